@@ -1,0 +1,1 @@
+"""The contracts: what plugins implement and what passes between stages. No logic lives here."""

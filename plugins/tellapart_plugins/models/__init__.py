@@ -1,0 +1,6 @@
+"""Built-in models. Importing this package imports no heavy library."""
+
+from __future__ import annotations
+
+CLASSES: tuple[str, ...] = ()
+"""Each built-in as ``"module:Class"``, relative to this package."""

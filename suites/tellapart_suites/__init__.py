@@ -1,0 +1,1 @@
+"""Probe suites, registered through the same door as anybody's."""
