@@ -147,11 +147,11 @@ class Plugins:
         return found
 
     @staticmethod
-    def _check(cls: Any, kind: str, source: Source, hook: str) -> None:
-        ok = inspect.isclass(cls) and issubclass(cls, Component) and cls.kind == kind
-        if not ok or not isinstance(getattr(cls, "name", None), str) or not cls.name:
+    def _check(found: Any, kind: str, source: Source, hook: str) -> None:
+        ok = inspect.isclass(found) and issubclass(found, Component) and found.kind == kind
+        if not ok or not isinstance(getattr(found, "name", None), str) or not found.name:
             raise PluginError(
-                f"plugin '{source.name}' returned {cls!r} from {hook}",
+                f"plugin '{source.name}' returned {found!r} from {hook}",
                 f"return {kind} classes that have a 'name'",
             )
 

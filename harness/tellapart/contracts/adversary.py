@@ -57,7 +57,7 @@ class Adversary(Component):
     access: ClassVar[frozenset[str]] = frozenset()
     """Side channels it needs: ``finish``, ``tokens``, ``latency``, ``logprobs``, ``label``."""
     sees: ClassVar[frozenset[str]] = frozenset()
-    """Planted changes it claims to find: ``length``, ``wording``, ``style``. Missing one voids it."""
+    """Planted changes it claims to find: ``length``, ``wording``, ``style``; a miss voids it."""
     calibrated: ClassVar[bool] = False
     """True where 0 already is the threshold and high already means teacher."""
     additive: ClassVar[bool] = True

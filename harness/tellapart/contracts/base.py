@@ -16,14 +16,17 @@ class Params(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+_Model = Params  # inside Component the name Params is the class attribute
+
+
 class Component:
     """A named thing that a plugin registers. The constructor stores parameters and does no work."""
 
     kind: ClassVar[str]
     name: ClassVar[str]
-    Params: ClassVar[type[Params]] = Params
+    Params: ClassVar[type[_Model]] = _Model
 
-    def __init__(self, params: Params | None = None, *, seed: int = 0) -> None:
+    def __init__(self, params: _Model | None = None, *, seed: int = 0) -> None:
         self.params: Any = params if params is not None else self.Params()
         self.seed = seed
 
@@ -37,7 +40,7 @@ class Component:
         return cls(cls.parse(params), seed=seed)
 
     @classmethod
-    def parse(cls, params: dict[str, Any] | None) -> Params:
+    def parse(cls, params: dict[str, Any] | None) -> _Model:
         """``params`` checked against the plugin's parameter model."""
         try:
             return cls.Params.model_validate(params or {})
