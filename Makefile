@@ -1,0 +1,45 @@
+# `make demo` and `make test` need only Python 3.11, git and make; each builds .venv once.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.PHONY: install demo test check docs bench calibrate pocket clean
+
+install: $(STAMP)
+
+$(STAMP): pyproject.toml constraints.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[all,dev]"
+	@touch $@
+
+demo: install
+	$(BIN)/tellapart run quickstart --out runs/quickstart
+
+test: check
+	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+check: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+# Tables and reference pages that are generated from the code; a test says when they are stale.
+docs: install
+	$(BIN)/python -m tellapart.docs
+
+bench: install
+	@for file in tests/bench/bench_*.py; do $(BIN)/python $$file || exit 1; done
+
+calibrate: install
+	$(BIN)/python tests/calibration/calibrate.py
+
+# Retrains the two pocket checkpoints from scratch.
+pocket: install
+	$(BIN)/python -m tellapart_suites.behaviour.wordings --out build/wordings.jsonl
+	$(BIN)/python -m tellapart_plugins.pocket.train --data build/wordings.jsonl --out plugins/tellapart_plugins/pocket
+
+clean:
+	rm -rf $(VENV) build dist

@@ -1,0 +1,1 @@
+"""The game: who sees what, in which order, and what is written down. No model is asked here."""
