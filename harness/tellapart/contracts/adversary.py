@@ -62,6 +62,8 @@ class Adversary(Component):
     """True where 0 already is the threshold and high already means teacher."""
     additive: ClassVar[bool] = True
     """True where an episode's score is the sum of its answers' scores."""
+    stochastic: ClassVar[bool] = False
+    """True where another seed can give another result; only then are further seeds played."""
     control: ClassVar[bool] = False
     """True for trivial adversaries that are there to check the instrument, not to win."""
 
