@@ -91,7 +91,8 @@ class Answer:
     ``text`` may be ``""`` only where the model truly answered with nothing. ``finish`` is the
     engine's stop reason (``"stop"``, ``"length"``, …). ``first_logprobs`` are the first
     token's log-probabilities where the engine gives them. Token counts are None where
-    unknown; ``seconds`` is wall time of the request (amortised over its batch).
+    unknown; ``seconds`` is wall time of the request (amortised over its batch). ``calls`` is
+    how many times the engine was called for it, retries included.
     """
 
     probe: str
@@ -105,6 +106,7 @@ class Answer:
     seconds: float = 0.0
     cost: float = 0.0
     first_logprobs: Mapping[str, float] | None = None
+    calls: int = 1
 
     def __post_init__(self) -> None:
         if (self.text is None) == (self.failure is None):
