@@ -7,7 +7,7 @@ nothing it wrote is ever unpickled.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +40,7 @@ class Job:
     matches: tuple[Match, ...]
     files: tuple[str, ...] = ()
     cache_dir: Path | None = None
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
 
     def scaled_limits(self) -> Limits:
         """Bounds of the whole job: those of one match, times its matches."""

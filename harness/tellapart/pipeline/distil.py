@@ -1,0 +1,170 @@
+"""Acquiring and distilling: teacher queries are chosen, bought, and trained on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tellapart.answers.ask import Asker
+from tellapart.contracts.acquisition import Acquisition, AcquisitionState
+from tellapart.contracts.data import Generation, Labelled, Probe, Request, Seen
+from tellapart.contracts.distiller import Distiller, DistilReport, Example, ModelRef
+from tellapart.contracts.model import Model
+from tellapart.errors import RunError
+from tellapart.pipeline.folder import write_json
+from tellapart.pipeline.prepare import Prepared
+from tellapart.progress import bar
+from tellapart.spec.schema import DistilSpec
+
+DONE = "student.json"
+
+
+@dataclass
+class Purse:
+    """What one distillation may ask: the teacher for a charge, students for free."""
+
+    prepared: Prepared
+    asker: Asker
+    teacher: Model
+    generation: Generation
+
+    def buy(self, probes: Sequence[Probe], phase: str) -> dict[str, str]:
+        """The teacher's answers, charged to the distillation budget; failed ones are left out."""
+        requests = [Request(p.id, p.prompt, 0, self.generation) for p in probes]
+        answers = self.asker.ask(
+            "teacher", self.teacher, requests, phase=phase, budget="distillation"
+        )
+        return {a.probe: a.text for a in answers if a.text is not None}
+
+    def student(self, name: str, ref: ModelRef) -> Callable[[Sequence[Probe]], list[str | None]]:
+        """A function from probes to the texts of a student's answers."""
+        model = self.prepared.model(ref.model, ref.params)
+
+        def ask(probes: Sequence[Probe]) -> list[str | None]:
+            requests = [Request(p.id, p.prompt, 0, self.generation) for p in probes]
+            answers = self.asker.ask(name, model, requests, phase="acquire")
+            return [a.text for a in answers]
+
+        return ask
+
+
+def distil_student(purse: Purse, name: str, how: DistilSpec, out: Path) -> DistilReport:
+    """Buy ``how.queries`` teacher answers in the strategy's rounds and train the student.
+
+    Resumable: what was bought is in the store, what was trained is under ``out``, and the
+    same calls are made again in the same order.
+
+    Raises:
+        RunError: the teacher gave no usable answer.
+        BudgetExceededError: the distillation budget does not cover the queries.
+    """
+    prepared = purse.prepared
+    strategy = prepared.plugins.find("acquisition", how.acquisition.name, Acquisition).make(
+        how.acquisition.params, seed=prepared.spec.seed
+    )
+    base_spec = prepared.spec.students[how.base]
+    base = ModelRef(base_spec.model or "", base_spec.params)
+    state = AcquisitionState(
+        pool=prepared.having("distil"), students={how.base: purse.student(how.base, base)}
+    )
+    rounds = min(max(1, strategy.rounds), how.queries)
+    asked: set[str] = set()
+    report: DistilReport | None = None
+    for k in range(rounds):
+        last = k == rounds - 1
+        n = how.queries * (k + 1) // rounds - how.queries * k // rounds
+        batch = _proposed(strategy, state, n, asked)
+        state.bought |= purse.buy(batch, phase=f"distil:{name}")
+        asked |= {p.id for p in batch}
+        if not state.bought:
+            raise RunError(
+                f"the teacher answered none of the probes bought for '{name}'",
+                "see the failures with 'tellapart ledger'",
+            )
+        folder = out if last else out / f"round-{k + 1}"
+        report = train(purse, name, how, base, state.bought, folder)
+        if not last:
+            label = f"{name}-round-{k + 1}"
+            state.students[label] = purse.student(label, report.student)
+            state.history = _history(state, label)
+    assert report is not None
+    return report
+
+
+def _proposed(
+    strategy: Acquisition, state: AcquisitionState, n: int, asked: set[str]
+) -> list[Probe]:
+    """What the strategy proposes, held to the protocol."""
+    pool = {p.id: p for p in state.pool}
+    ids = list(strategy.propose(state, n))
+    wrong = [i for i in ids if i not in pool or i in asked]
+    if wrong or len(set(ids)) != len(ids) or len(ids) > n:
+        raise RunError(
+            f"acquisition '{strategy.name}' proposed {len(ids)} probes for {n}, "
+            f"{len(wrong)} of them unknown or bought before",
+            "run tellapart.testing.check_acquisition on it",
+        )
+    if not ids:
+        raise RunError(
+            f"acquisition '{strategy.name}' has nothing left to propose: "
+            f"{len(asked)} of {len(pool)} probes are bought",
+            "ask for fewer queries or use a larger suite",
+        )
+    return [pool[i] for i in ids]
+
+
+def _history(state: AcquisitionState, label: str) -> list[Labelled]:
+    """Bought probes with the teacher's and the newest student's answers."""
+    probes = [p for p in state.pool if p.id in state.bought]
+    groups = {c: g for g, c in enumerate(sorted({p.cluster for p in probes}))}
+    texts = state.students[label](probes)
+    return [
+        Labelled(Seen(p.prompt, state.bought[p.id]), Seen(p.prompt, text), groups[p.cluster])
+        for p, text in zip(probes, texts, strict=True)
+        if text is not None
+    ]
+
+
+def train(
+    purse: Purse,
+    name: str,
+    how: DistilSpec,
+    base: ModelRef,
+    bought: Mapping[str, str],
+    out: Path,
+) -> DistilReport:
+    """Train on ``bought``, or read the report of a training that is complete."""
+    done = out / DONE
+    if done.is_file():
+        return _read_report(done)
+    spec = purse.prepared.spec
+    distiller = purse.prepared.plugins.find("distiller", how.distiller.name, Distiller).make(
+        how.distiller.params, seed=spec.seed
+    )
+    examples = [Example(p.prompt, bought[p.id]) for p in purse.prepared.probes if p.id in bought]
+    out.mkdir(parents=True, exist_ok=True)
+    with bar(f"distilling {name}") as progress:
+        report = distiller.distil(base, examples, out, progress=progress)
+    write_json(
+        done,
+        {
+            "student": {"model": report.student.model, "params": report.student.params},
+            "losses": report.losses,
+            "held_out": report.held_out,
+            "notes": report.notes,
+            "examples": len(examples),
+        },
+    )
+    return report
+
+
+def _read_report(path: Path) -> DistilReport:
+    data = json.loads(path.read_text(encoding="utf-8"))
+    return DistilReport(
+        ModelRef(data["student"]["model"], data["student"]["params"]),
+        tuple((int(s), float(x)) for s, x in data["losses"]),
+        tuple((int(s), float(x)) for s, x in data["held_out"]),
+        data["notes"],
+    )

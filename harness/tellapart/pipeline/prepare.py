@@ -1,0 +1,160 @@
+"""Preparing a run: plugins resolved, probes drawn, roles given. Nothing is asked yet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tellapart.contracts.acquisition import Acquisition
+from tellapart.contracts.adversary import Adversary
+from tellapart.contracts.base import Component
+from tellapart.contracts.data import Probe, suite_digest
+from tellapart.contracts.distiller import Distiller
+from tellapart.contracts.executor import Executor
+from tellapart.contracts.metric import Metric
+from tellapart.contracts.model import Model
+from tellapart.contracts.suite import Suite
+from tellapart.errors import DataError, SpecError
+from tellapart.game.split import clusters_by_category, limit_probes, split_clusters
+from tellapart.plugins import Plugins
+from tellapart.spec import Spec
+
+MIN_CLUSTERS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A spec whose names are known to exist and whose probes have their roles.
+
+    ``roles`` maps probe id to ``distil``, ``train`` or ``test``; ``blocks`` maps the test
+    probes' clusters to the number of their block.
+    """
+
+    spec: Spec
+    plugins: Plugins
+    probes: tuple[Probe, ...]
+    roles: dict[str, str]
+    blocks: dict[str, int]
+    digest: str
+
+    def having(self, role: str) -> list[Probe]:
+        return [p for p in self.probes if self.roles.get(p.id) == role]
+
+    @property
+    def adversaries(self) -> list[tuple[type[Adversary], dict[str, Any]]]:
+        return [
+            (self.plugins.find("adversary", a.name, Adversary), a.params)
+            for a in self.spec.adversaries
+        ]
+
+    def model(self, name: str, params: dict[str, Any]) -> Model:
+        return self.plugins.find("model", name, Model).make(params, seed=self.spec.seed)
+
+
+def prepare(spec: Spec, plugins: Plugins) -> Prepared:
+    """Check every name and parameter of ``spec``, draw its probes, give them roles.
+
+    Raises:
+        PluginError: an unknown name.
+        SpecError: a parameter that cannot be, or a split that leaves a role empty.
+        DataError: the suite cannot be read or has duplicate ids.
+    """
+    check_names(spec, plugins)
+    suite = plugins.find("suite", spec.suite.name, Suite).make(spec.suite.params, seed=spec.seed)
+    probes = list(suite.probes())
+    _check_probes(probes, spec.suite.name)
+    if spec.suite.categories:
+        probes = _keep_categories(probes, spec.suite.categories)
+    if spec.suite.limit is not None:
+        probes = limit_probes(probes, spec.suite.limit, spec.seed)
+    roles = assign_roles(probes, spec)
+    return Prepared(
+        spec,
+        plugins,
+        tuple(probes),
+        roles,
+        assign_blocks([p for p in probes if roles.get(p.id) == "test"], spec),
+        suite_digest(probes),
+    )
+
+
+def check_names(spec: Spec, plugins: Plugins) -> None:
+    """Look every name up and check its parameters before any work is done."""
+    wanted: list[tuple[str, str, type[Component], dict[str, Any]]] = [
+        ("suite", spec.suite.name, Suite, spec.suite.params),
+        ("model", spec.teacher.model, Model, spec.teacher.params),
+        ("executor", spec.executor.name, Executor, spec.executor.params),
+    ]
+    for student in spec.students.values():
+        if student.model is not None:
+            wanted.append(("model", student.model, Model, student.params))
+        if student.distil is not None:
+            how = student.distil
+            wanted.append(("distiller", how.distiller.name, Distiller, how.distiller.params))
+            wanted.append(
+                ("acquisition", how.acquisition.name, Acquisition, how.acquisition.params)
+            )
+    wanted += [("adversary", a.name, Adversary, a.params) for a in spec.adversaries]
+    wanted += [("metric", m.name, Metric, m.params) for m in spec.metrics]
+    for kind, name, base, params in wanted:
+        plugins.find(kind, name, base).parse(params)
+
+
+def _check_probes(probes: Sequence[Probe], suite: str) -> None:
+    if not probes:
+        raise DataError(f"suite '{suite}' has no probes", "check its source")
+    seen: set[str] = set()
+    for probe in probes:
+        if probe.id in seen:
+            raise DataError(f"suite '{suite}' has the id '{probe.id}' twice", "make ids unique")
+        seen.add(probe.id)
+
+
+def _keep_categories(probes: Sequence[Probe], wanted: Sequence[str]) -> list[Probe]:
+    from tellapart.errors import near
+
+    known = {p.category for p in probes}
+    for name in wanted:
+        if name not in known:
+            raise SpecError(f"suite.categories: no category '{name}'", near(name, known))
+    return [p for p in probes if p.category in set(wanted)]
+
+
+def assign_roles(probes: Sequence[Probe], spec: Spec) -> dict[str, str]:
+    """Probe id → role, disjoint by cluster, stratified by category.
+
+    Raises:
+        SpecError: a role that the run needs gets no probe.
+    """
+    split = spec.split
+    shares = [("test", split.test), ("train", split.train)]
+    rest = 1 - split.test - split.train
+    if rest > 1e-9:
+        shares.append(("distil", rest))
+    side = split_clusters(clusters_by_category(probes), shares, spec.seed)
+    roles: dict[str, str] = {}
+    for role, limit in (
+        ("train", split.train_probes),
+        ("test", split.test_probes),
+        ("distil", None),
+    ):
+        mine = [p for p in probes if side[p.cluster] == role]
+        kept = mine if limit is None else limit_probes(mine, limit, spec.seed)
+        roles |= {p.id: role for p in kept}
+    clusters = {role: {p.cluster for p in probes if roles.get(p.id) == role} for role, _ in shares}
+    distils = any(s.distil for s in spec.students.values())
+    for role in ("train", "test", *(("distil",) if distils else ())):
+        if len(clusters.get(role, ())) < MIN_CLUSTERS:
+            raise SpecError(
+                f"the split leaves {len(clusters.get(role, ()))} clusters of probes for '{role}'",
+                "use more probes, or other shares under 'split'",
+            )
+    return roles
+
+
+def assign_blocks(test: Sequence[Probe], spec: Spec) -> dict[str, int]:
+    """Cluster → block of the test probes, in seeded order, stratified by category."""
+    n = spec.games.blocks
+    shares = [(k, 1 / n) for k in range(n)]
+    return split_clusters(clusters_by_category(test), shares, spec.seed + 1)
