@@ -18,6 +18,8 @@ class Model(Component):
     kind: ClassVar[str] = "model"
     deterministic: ClassVar[bool] = False
     """Whether repeated draws are the same even at a temperature above 0 (recorded answers)."""
+    free: ClassVar[bool] = False
+    """Whether asking again costs nothing (recorded answers): many answers share a transaction."""
 
     def identity(self) -> dict[str, Any]:
         """All that decides what this model answers, as JSON; the cache key is built on it.
@@ -52,3 +54,7 @@ class Model(Component):
     def estimate_tokens(self, prompt: str) -> int:
         """Roughly how many tokens ``prompt`` costs, for plans; about four characters each."""
         return max(1, len(prompt) // 4)
+
+    def estimate_cost(self, tokens_in: int, tokens_out: int) -> float:
+        """What that many tokens cost, in the currency of the model's prices; 0 where it is free."""
+        return 0.0

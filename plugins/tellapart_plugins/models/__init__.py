@@ -2,5 +2,7 @@
 
 from __future__ import annotations
 
-CLASSES: tuple[str, ...] = ()
+CLASSES: tuple[str, ...] = (
+    "recorded:Recorded",
+)
 """Each built-in as ``"module:Class"``, relative to this package."""

@@ -1,0 +1,1 @@
+"""Asking models: the store and its ledger, the cache, budgets, and recorded answers."""
