@@ -1,15 +1,15 @@
 """The error tree. Every error a user can meet carries one line and its remedy.
 
-    TellapartError              exit 2 unless said otherwise
-    ├── UsageError              bad command line or argument
-    ├── SpecError               the spec does not say what it should
-    ├── DataError               a file or row is not what it should be
-    ├── PluginError             a plugin is missing, broken or in conflict
-    ├── MissingGroupError       an optional dependency group is not installed
-    ├── BudgetExceededError     a query was refused before it was made
-    ├── AnswerFailedError       a query was made and the model failed on it
-    └── RunError                the run could not be carried out (exit 4)
-        └── ModelError          a model could not be opened
+TellapartError              exit 2 unless said otherwise
+├── UsageError              bad command line or argument
+├── SpecError               the spec does not say what it should
+├── DataError               a file or row is not what it should be
+├── PluginError             a plugin is missing, broken or in conflict
+├── MissingGroupError       an optional dependency group is not installed
+├── BudgetExceededError     a query was refused before it was made
+├── AnswerFailedError       a query was made and the model failed on it
+└── RunError                the run could not be carried out (exit 4)
+    └── ModelError          a model could not be opened
 """
 
 from __future__ import annotations

@@ -103,8 +103,10 @@ class Plugins:
         if name not in known:
             plural = {"adversary": "adversaries"}.get(kind, f"{kind}s")
             remedy = near(name, known)
-            raise PluginError(f"no {kind} is called '{name}'", f"{remedy}; {plural} are listed by "
-                              f"'tellapart plugins'")
+            raise PluginError(
+                f"no {kind} is called '{name}'",
+                f"{remedy}; {plural} are listed by 'tellapart plugins'",
+            )
         return known[name].cls
 
     def find(self, kind: str, name: str, base: type[C]) -> type[C]:

@@ -164,15 +164,26 @@ class LimitsSpec(Strict):
         return Limits(**self.model_dump())
 
 
-class BudgetSpec(Strict):
-    """Budgets in queries (``distillation``, ``training``, ``episode``), tokens, money, seconds."""
+class BudgetLimits(Strict):
+    """Limits of one budget; a bare number is queries. ``cost`` is in the prices' currency."""
 
-    distillation: int | None = Field(default=None, ge=0)
-    training: int | None = Field(default=None, ge=0)
-    episode: int | None = Field(default=None, ge=0)
+    queries: int | None = Field(default=None, ge=0)
     tokens: int | None = Field(default=None, ge=0)
-    money: float | None = Field(default=None, ge=0)
+    cost: float | None = Field(default=None, ge=0)
     seconds: float | None = Field(default=None, ge=0)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_number(cls, value: Any) -> Any:
+        return {"queries": value} if isinstance(value, int) else value
+
+
+class BudgetSpec(Strict):
+    """What may be asked: for distillation, for adversaries' training, for the test."""
+
+    distillation: BudgetLimits = BudgetLimits()
+    training: BudgetLimits = BudgetLimits()
+    test: BudgetLimits = BudgetLimits()
 
 
 class EstimateSpec(Strict):

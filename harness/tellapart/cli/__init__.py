@@ -1,0 +1,114 @@
+"""The command line. Every error is one line with its remedy, and an exit code that means it."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import click
+import typer
+
+from tellapart.cli import check, info, ledger, new, plan, run, submit, verify
+from tellapart.errors import EXIT_USAGE, TellapartError
+from tellapart.plugins import Plugins, PluginWarning, load_plugins
+
+EXIT_INTERRUPTED = 130
+HELP = """Can anyone tell your student from its teacher?
+
+tellapart plays a bounded distinguishing game between adversaries and two language models and
+reports with what advantage the student gives itself away, on which prompts, and how sure that is.
+"""
+
+
+def make_app(plugins: Plugins) -> typer.Typer:
+    """The whole command line: the core's commands and those of plugins."""
+    app = typer.Typer(
+        name="tellapart",
+        help=HELP,
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+    )
+
+    @app.callback()
+    def root(
+        plugin: Annotated[
+            list[str] | None,
+            typer.Option(metavar="FILE", help="Also load the plugin in this Python file."),
+        ] = None,
+    ) -> None:
+        # Taken out of the arguments by `main` before the commands are known.
+        del plugin
+
+    for module in (run, check, plan, info, ledger, new, submit, verify):
+        module.register(app)
+    plugins.hook.register_commands(app=app)
+    return app
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Entry point of ``tellapart``."""
+    sys.exit(run_command(sys.argv[1:] if argv is None else list(argv)))
+
+
+def run_command(argv: list[str]) -> int:
+    """Run one command line; the exit code."""
+    warnings.formatwarning = _one_line
+    try:
+        files, rest = _plugin_files(argv)
+        plugins = load_plugins(files)
+        command = typer.main.get_command(make_app(plugins))
+        code: Any = command.main(rest, prog_name="tellapart", standalone_mode=False, obj=plugins)
+        return int(code or 0)
+    except TellapartError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return error.exit_code
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.ClickException as error:
+        print(f"error: {error.format_message()}", file=sys.stderr)
+        return EXIT_USAGE
+    except (KeyboardInterrupt, click.Abort):
+        print(
+            "interrupted; what was asked is kept, and the same command goes on from here",
+            file=sys.stderr,
+        )
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+
+
+def _plugin_files(argv: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Take every ``--plugin FILE`` out of the arguments, wherever it stands."""
+    files: list[str] = []
+    rest: list[str] = []
+    words = iter(argv)
+    for word in words:
+        if word == "--":
+            rest += [word, *words]
+        elif word == "--plugin":
+            value = next(words, None)
+            if value is None:
+                raise click.UsageError("--plugin needs a file")
+            files.append(value)
+        elif word.startswith("--plugin="):
+            files.append(word.partition("=")[2])
+        else:
+            rest.append(word)
+    return files, rest
+
+
+def _one_line(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    line: str | None = None,
+) -> str:
+    if issubclass(category, PluginWarning):
+        return f"warning: {message}\n"
+    return f"warning: {category.__name__}: {message}\n"

@@ -1,0 +1,136 @@
+"""Finishing: estimates, metrics and the manifest, each written whole."""
+
+from __future__ import annotations
+
+import platform
+import sys
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from tellapart.answers.store import RunStore
+from tellapart.contracts.data import Labelled
+from tellapart.contracts.distiller import DistilReport
+from tellapart.contracts.metric import Metric
+from tellapart.estimate.table import Settings, estimate
+from tellapart.game.board import labelled
+from tellapart.pipeline.playing import Table, make_board
+from tellapart.pipeline.prepare import Prepared
+from tellapart.plugins import core_version
+from tellapart.progress import bar
+from tellapart.spec import Spec
+
+
+def settings_of(spec: Spec) -> Settings:
+    """The estimation settings of a spec."""
+    return Settings(
+        epsilon=spec.estimate.epsilon,
+        alpha=spec.estimate.alpha,
+        replicates=spec.estimate.replicates,
+        seed=spec.seed,
+    )
+
+
+def make_estimates(
+    prepared: Prepared, store: RunStore, table: Table, distilled: Mapping[str, DistilReport]
+) -> dict[str, Any]:
+    """The content of estimates.json."""
+    with bar("estimating"):
+        found = estimate(store.plays(), settings_of(prepared.spec)).to_dict()
+    found["metrics"] = measure(prepared, table)
+    found["losses"] = {
+        name: {
+            "train": [list(point) for point in report.losses],
+            "held_out": [list(point) for point in report.held_out],
+        }
+        for name, report in distilled.items()
+    }
+    return found
+
+
+def measure(prepared: Prepared, table: Table) -> list[dict[str, Any]]:
+    """Every metric of every student on the test probes, overall and by category."""
+    from tellapart.estimate.metrics import metric_rows
+
+    rows: list[dict[str, Any]] = []
+    for wanted in prepared.spec.metrics:
+        metric = prepared.plugins.find("metric", wanted.name, Metric).make(
+            wanted.params, seed=prepared.spec.seed
+        )
+        for student, answers in table.students.items():
+            board = make_board(prepared, table.teacher, answers)
+            tested = [r for r in board.rows if r.block >= 0 and r.ok]
+            pairs: list[Labelled] = labelled(tested, board.view, frozenset())
+            with bar(f"measuring {wanted.name} of {student}"):
+                values = list(metric.measure(pairs))
+            rows += metric_rows(
+                values,
+                [r.cluster for r in tested],
+                [r.category for r in tested],
+                student=student,
+                metric=wanted.name,
+                settings=settings_of(prepared.spec),
+            )
+    return rows
+
+
+def make_manifest(
+    prepared: Prepared, identities: Mapping[str, Any], timings: Mapping[str, float]
+) -> dict[str, Any]:
+    """The content of manifest.json: everything that decided the numbers, and who said so."""
+    spec = prepared.spec
+    used = {("adversary", a.name) for a in spec.adversaries}
+    used |= {("metric", m.name) for m in spec.metrics}
+    used |= {("suite", spec.suite.name), ("executor", spec.executor.name)}
+    used.add(("model", spec.teacher.model))
+    for student in spec.students.values():
+        if student.model is not None:
+            used.add(("model", student.model))
+        if student.distil is not None:
+            used.add(("distiller", student.distil.distiller.name))
+            used.add(("acquisition", student.distil.acquisition.name))
+    counts = {
+        role: sum(r == role for r in prepared.roles.values())
+        for role in ("distil", "train", "test")
+    }
+    return {
+        "tellapart": core_version(),
+        "python": platform.python_version(),
+        "platform": f"{platform.system()} {platform.machine()}",
+        "packages": _versions(),
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "name": spec.name,
+        "description": spec.description,
+        "seed": spec.seed,
+        "suite": {
+            "name": spec.suite.name,
+            "digest": prepared.digest,
+            "probes": len(prepared.probes),
+            "roles": counts,
+            "clusters": len({p.cluster for p in prepared.probes}),
+        },
+        "models": dict(identities),
+        "plugins": [
+            {k: r.row()[k] for k in ("name", "kind", "version", "origin")}
+            for r in prepared.plugins.registered()
+            if (r.kind, r.name) in used
+        ],
+        "adversaries": [{"name": a.name, "params": a.params} for a in spec.adversaries],
+        "settings": {
+            "epsilon": spec.estimate.epsilon,
+            "alpha": spec.estimate.alpha,
+            "view": spec.games.view,
+            "single": list(spec.games.single),
+            "pairwise": spec.games.pairwise,
+            "blocks": spec.games.blocks,
+            "seeds": list(spec.games.seeds),
+            "limits": spec.limits.model_dump(),
+        },
+        "timings": {k: round(v, 3) for k, v in timings.items()},
+    }
+
+
+def _versions() -> dict[str, str]:
+    """Versions of the libraries that can change a number, as far as they are loaded."""
+    names = ("numpy", "scipy", "sklearn", "statsmodels", "torch", "transformers", "peft")
+    return {n: str(getattr(sys.modules[n], "__version__", "")) for n in names if n in sys.modules}

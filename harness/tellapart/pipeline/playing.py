@@ -1,0 +1,159 @@
+"""Playing a run: boards from recorded answers, one job an adversary, plays into the store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from tellapart.answers.store import RunStore
+from tellapart.contracts.adversary import Adversary
+from tellapart.contracts.data import Answer, Failure, Probe
+from tellapart.contracts.executor import Executor, JobResult, Limits
+from tellapart.contracts.play import Play
+from tellapart.game.arms import PLANTS, null_by_draws, null_by_swaps, planted
+from tellapart.game.board import TRAIN, Board, Row
+from tellapart.game.jobs import Job, plays_of, run_job
+from tellapart.game.play import Match
+from tellapart.pipeline.prepare import Prepared
+from tellapart.progress import bar
+
+Answers = Mapping[tuple[str, int], Answer]
+MIN_PLANTED = 0.1
+"""A plant that changed fewer of the test answers than this tests nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Everything that was answered, by role in the run."""
+
+    teacher: Answers
+    students: Mapping[str, Answers]
+    draws: bool
+    """Whether the teacher was asked a second, independent draw for the null arm."""
+
+
+def make_board(prepared: Prepared, teacher: Answers, student: Answers) -> Board:
+    """The real board against one student: training and test probes with both answers."""
+    rows = []
+    for probe in prepared.probes:
+        role = prepared.roles.get(probe.id)
+        if role not in {"train", "test"}:
+            continue
+        block = TRAIN if role == "train" else prepared.blocks[probe.cluster]
+        rows.append(
+            Row(
+                probe.id, probe.prompt, probe.category, probe.cluster, block,
+                _answer(teacher, probe), _answer(student, probe),
+            )
+        )  # fmt: skip
+    return Board(tuple(rows), prepared.spec.games.view)
+
+
+def _answer(answers: Answers, probe: Probe) -> Answer:
+    found = answers.get((probe.id, 0))
+    return found or Answer(probe.id, None, failure=Failure.MISSING, detail="never asked")
+
+
+def matches(prepared: Prepared, table: Table, cls: type[Adversary]) -> list[Match]:
+    """What one adversary plays: every student for real, then its control arms."""
+    spec = prepared.spec
+    games = frozenset(
+        (["single"] if spec.games.single else []) + (["pairwise"] if spec.games.pairwise else [])
+    )
+    boards = {
+        name: make_board(prepared, table.teacher, answers)
+        for name, answers in table.students.items()
+    }
+    seeds = spec.games.seeds if cls.stochastic else spec.games.seeds[:1]
+    first = spec.games.seeds[0]
+    found = [
+        Match(name, "real", board, seed, queries=spec.games.single, games=games)
+        for seed in seeds
+        for name, board in boards.items()
+    ]
+    one = next(iter(boards.values()))
+    if spec.controls.null and table.draws:
+        second = {probe: a for (probe, draw), a in table.teacher.items() if draw == 1}
+        board = null_by_draws(one, second, spec.seed)
+        found.append(Match("", "null", board, first, games=games))
+    elif spec.controls.null:
+        found += [
+            Match(name, "null", null_by_swaps(board, spec.seed), first, games=games)
+            for name, board in boards.items()
+        ]
+    if spec.controls.planted:
+        for plant in sorted(cls.sees & PLANTS.keys()):
+            board, rate = planted(one, plant, spec.controls.rate, spec.seed)
+            if rate >= MIN_PLANTED:
+                found.append(Match("", "planted", board, first, plant=plant, games=games))
+    return found
+
+
+def play_all(
+    prepared: Prepared,
+    table: Table,
+    store: RunStore,
+    *,
+    cache_dir: Path | None,
+    on_play: Callable[[Play], None] | None = None,
+) -> None:
+    """Play every adversary that has not played yet; every outcome goes to the store."""
+    spec = prepared.spec
+    limits = spec.limits.limits()
+    jobs: list[tuple[type[Adversary], Job]] = []
+    for cls, params in prepared.adversaries:
+        if store.get_meta(f"played:{cls.name}"):
+            continue
+        job = Job(
+            cls.name,
+            params,
+            tuple(matches(prepared, table, cls)),
+            prepared.plugins.files,
+            cache_dir,
+            limits,
+        )
+        jobs.append((cls, job))
+    if not jobs:
+        return
+    executor = prepared.plugins.find("executor", spec.executor.name, Executor).make(
+        spec.executor.params, seed=spec.seed
+    )
+    students = list(table.students)
+    with bar("playing") as progress:
+        progress(0, len(jobs), "")
+        finished = 0
+
+        def on_done(i: int, result: JobResult) -> None:
+            nonlocal finished
+            cls, job = jobs[i]
+            plays = _for_students(plays_of(job, result, cls), students)
+            for play in plays:
+                store.put_play(play)
+                if on_play is not None:
+                    on_play(play)
+            # Put last: a run killed among the puts plays this adversary again.
+            store.put_meta(f"played:{cls.name}", all(p.status != "error" for p in plays))
+            finished += 1
+            progress(finished, len(jobs), cls.name)
+
+        executor.run(run_job, [(job,) for _, job in jobs], _widest(jobs), on_done=on_done)
+
+
+def _widest(jobs: Sequence[tuple[type[Adversary], Job]]) -> Limits:
+    """The bounds of the job with most matches: what a hang may cost at the most.
+
+    Each match is held to its own bound inside the job as well; see ``game.jobs``.
+    """
+    return max((job for _, job in jobs), key=lambda job: len(job.matches)).scaled_limits()
+
+
+def _for_students(plays: Sequence[Play], students: Sequence[str]) -> list[Play]:
+    """Control plays that hold for every student (the teacher alone is in them), named for each."""
+    named: list[Play] = []
+    for play in plays:
+        if play.student:
+            named.append(play)
+        else:
+            named += [replace(play, student=name) for name in students]
+    return named

@@ -1,0 +1,113 @@
+"""A whole run, from spec to report. Killed anywhere, it continues with the same command."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tellapart.answers.ask import Asker
+from tellapart.answers.cache import AnswerCache
+from tellapart.answers.store import RunStore
+from tellapart.config import cache_dir
+from tellapart.contracts.data import Answer
+from tellapart.contracts.distiller import DistilReport, ModelRef
+from tellapart.contracts.play import Play
+from tellapart.pipeline.asking import Counter, ask_all, budgets_of
+from tellapart.pipeline.distil import Purse, distil_student
+from tellapart.pipeline.finish import make_estimates, make_manifest
+from tellapart.pipeline.folder import RunFolder, open_folder, write_json
+from tellapart.pipeline.playing import play_all
+from tellapart.pipeline.prepare import Prepared, prepare
+from tellapart.plugins import Plugins
+from tellapart.spec import Spec
+
+
+@dataclass
+class Finished:
+    """What a run leaves: its folder, its estimates, and where the report is (if any)."""
+
+    folder: RunFolder
+    estimates: dict[str, Any]
+    report: Path | None
+    account: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass
+class _Clock:
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
+
+
+def execute(spec: Spec, out: Path, plugins: Plugins, *, use_cache: bool = True) -> Finished:
+    """Run ``spec`` in the folder ``out``, or continue what an earlier call began there.
+
+    Raises:
+        TellapartError: see the error tree; nothing is half-written.
+    """
+    clock = _Clock()
+    with clock.stage("prepare"):
+        prepared = prepare(spec, plugins)
+    folder, _ = open_folder(out, spec)
+    plugins.hook.run_started(run_dir=folder.path, spec=spec.model_dump(mode="json"))
+    with ExitStack() as stack:
+        store = stack.enter_context(RunStore.open(folder.store))
+        cache = stack.enter_context(AnswerCache.open()) if use_cache else None
+        estimates, manifest = _stages(prepared, folder, store, cache, clock)
+        account = store.account()
+    with clock.stage("report"):
+        manifest["timings"] = {k: round(v, 3) for k, v in clock.seconds.items()}
+        write_json(folder.manifest, manifest)
+        write_json(folder.estimates, estimates)
+        report = plugins.hook.write_report(run_dir=folder.path)
+    plugins.hook.run_finished(run_dir=folder.path, estimates=estimates)
+    return Finished(folder, estimates, report, account)
+
+
+def _stages(
+    prepared: Prepared, folder: RunFolder, store: RunStore, cache: AnswerCache | None, clock: _Clock
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    spec, hook = prepared.spec, prepared.plugins.hook
+    counter = Counter()
+
+    def on_answer(model: str, answer: Answer, cached: bool) -> None:
+        counter.add()
+        hook.answer_recorded(model=model, answer=answer, cached=cached)
+
+    def on_play(play: Play) -> None:
+        hook.episode_finished(play=play)
+
+    store.put_probes([p for p in prepared.probes if p.id in prepared.roles], prepared.roles)
+    generation = spec.generation.generation(spec.seed)
+    teacher = prepared.model(spec.teacher.model, spec.teacher.params)
+    identities: dict[str, Any] = {"teacher": teacher.identity()}
+    students: dict[str, ModelRef] = {}
+    distilled: dict[str, DistilReport] = {}
+    with Asker(store, cache=cache, budgets=budgets_of(spec), on_answer=on_answer) as asker:
+        purse = Purse(prepared, asker, teacher, generation)
+        with clock.stage("distil"):
+            for name, student in spec.students.items():
+                if student.distil is None:
+                    students[name] = ModelRef(student.model or "", student.params)
+                    continue
+                distilled[name] = distil_student(purse, name, student.distil, folder.student(name))
+                students[name] = distilled[name].student
+        with clock.stage("ask"):
+            table = ask_all(prepared, asker, teacher, students, generation, counter)
+    for name, ref in students.items():
+        identities[name] = prepared.model(ref.model, ref.params).identity()
+    with clock.stage("play"):
+        play_all(prepared, table, store, cache_dir=cache_dir(), on_play=on_play)
+    with clock.stage("estimate"):
+        estimates = make_estimates(prepared, store, table, distilled)
+    return estimates, make_manifest(prepared, identities, clock.seconds)
