@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from tellapart.contracts.data import Generation, TextView
 from tellapart.contracts.executor import Limits
 
-NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}", re.IGNORECASE)
+NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,99}", re.IGNORECASE)
 RESERVED = frozenset({"teacher", "all"})
 
 
