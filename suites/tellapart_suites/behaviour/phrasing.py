@@ -27,8 +27,8 @@ def pick(rng: Random, choices: str) -> str:
 def fill(rng: Random, templates: Sequence[str], slots: Slots) -> tuple[str, dict[str, str]]:
     """One of ``templates`` with every slot drawn, and the values that were drawn.
 
-    For a slot ``noun`` there are also ``Noun`` (first letter in upper case) and ``a_noun``
-    (with its article).
+    For a slot ``noun`` there are also ``Noun`` (first letter in upper case), ``a_noun``
+    (with its article) and ``A_noun``.
     """
     values: dict[str, str] = {}
     for name, choices in slots.items():
@@ -36,9 +36,8 @@ def fill(rng: Random, templates: Sequence[str], slots: Slots) -> tuple[str, dict
         names = name.split(",")
         parts = drawn.split(",") if len(names) > 1 else [drawn]
         values.update(zip(names, parts, strict=True))
-    forms = {capital(name): capital(value) for name, value in values.items()}
-    articles = {f"a_{name}": article(value) for name, value in values.items()}
-    values = {**articles, **forms, **values}
+    values = {**{f"a_{name}": article(value) for name, value in values.items()}, **values}
+    values = {**{capital(name): capital(value) for name, value in values.items()}, **values}
     return rng.choice(templates).format(**values), values
 
 
