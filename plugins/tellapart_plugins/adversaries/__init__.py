@@ -2,5 +2,9 @@
 
 from __future__ import annotations
 
-CLASSES: tuple[str, ...] = ()
+CLASSES: tuple[str, ...] = (
+    "length:Length",
+    "ngram:Ngram",
+    "embedding:Embedding",
+)
 """Each built-in as ``"module:Class"``, relative to this package."""

@@ -1,0 +1,83 @@
+"""Sentence embeddings of answer and prompt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from tellapart import Adversary, Labelled, Params, Reason, Seen
+from tellapart_plugins.adversaries.paired_ridge import Floats, PairedRidge
+
+
+class EmbeddingParams(Params):
+    """``encoder`` names a registered encoder or a local sentence-transformers folder."""
+
+    encoder: str = "packaged-minilm"
+
+
+class Embedding(Adversary):
+    """What an answer says, and how it relates to its prompt, by sentence embeddings.
+
+    Features: e(a), e(p) * e(a), e(a) - e(p) and their cosine, after Conneau et al. 2017
+    ("Supervised learning of universal sentence representations") with the prompt as the
+    other sentence; ridge on answers and on differences of paired answers.
+    """
+
+    name = "embedding"
+    sees = frozenset({"style"})
+    calibrated = True
+    Params = EmbeddingParams
+
+    def fit(self, pairs: Sequence[Labelled]) -> None:
+        seen = [p.teacher for p in pairs] + [p.student for p in pairs]
+        raw = self._features(seen)
+        self._mean = raw.mean(axis=0) if seen else np.zeros(raw.shape[1])
+        spread = raw.std(axis=0) if seen else np.ones(raw.shape[1])
+        self._spread = np.where(spread > 1e-9, spread, 1.0)
+        self._train = (raw - self._mean) / self._spread
+        self._ridge = PairedRidge.fit(self._train @ self._train.T, [p.group for p in pairs])
+        self._reasons = self._most_telling(pairs)
+
+    def _features(self, answers: Sequence[Seen]) -> Floats:
+        from tellapart_plugins.encoder import Encoder
+
+        encoder = Encoder.open(name=self.params.encoder, cache_dir=self.context.cache_dir)
+        vectors = encoder.encode([a.text for a in answers] + [a.prompt for a in answers])
+        both = np.asarray(vectors, dtype=np.float64).reshape(2, len(answers), -1)
+        answer, prompt = both
+        cosine = (answer * prompt).sum(axis=1, keepdims=True)
+        return np.concatenate([answer, prompt * answer, answer - prompt, cosine], axis=1)
+
+    def _kernel(self, answers: Sequence[Seen]) -> Floats:
+        return ((self._features(answers) - self._mean) / self._spread) @ self._train.T
+
+    def score(self, answers: Sequence[Seen]) -> Sequence[float]:
+        if not answers:
+            return []
+        return [float(x) for x in self._ridge.score(self._kernel(answers))]
+
+    def compare(self, first: Sequence[Seen], second: Sequence[Seen]) -> Sequence[float]:
+        if not first:
+            return []
+        one = self._ridge.utility(self._kernel(first))
+        two = self._ridge.utility(self._kernel(second))
+        return [float(x) for x in one - two]
+
+    def _most_telling(self, pairs: Sequence[Labelled]) -> tuple[Reason, ...]:
+        """The training answers whose held-out log-odds lie furthest on the right side."""
+        held_out = self._ridge.point.held_out
+        n = len(pairs)
+        found: list[Reason] = []
+        for sign, side, odds in (
+            (1.0, "teacher", held_out[:n]),
+            (-1.0, "student", held_out[n:]),
+        ):
+            for i in np.argsort(-sign * odds, kind="stable")[:3]:
+                if sign * odds[i] > 0:
+                    text = getattr(pairs[i], side).text
+                    found.append(Reason(f"a telling {side} answer", float(odds[i]), example=text))
+        return tuple(found)
+
+    def reasons(self) -> Sequence[Reason]:
+        return self._reasons

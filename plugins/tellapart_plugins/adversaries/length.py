@@ -1,0 +1,68 @@
+"""Length alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from tellapart import Adversary, Labelled, Reason, Seen
+from tellapart_plugins.adversaries.paired_ridge import Floats, PairedRidge
+
+FEATURES = ("log characters", "log words", "log lines", "mean word length")
+
+
+def measure(answer: Seen) -> tuple[float, float, float, float]:
+    """The features of one answer, in the order of ``FEATURES``."""
+    words = answer.text.split()
+    characters = len(answer.text)
+    return (
+        float(np.log1p(characters)),
+        float(np.log1p(len(words))),
+        float(np.log1p(answer.text.count("\n"))),
+        sum(map(len, words)) / len(words) if words else 0.0,
+    )
+
+
+class Length(Adversary):
+    """Length alone, in characters, words and lines: what any stronger adversary must beat.
+
+    Source: length is the best known confounder of pairwise comparison of language models
+    (Dubois et al. 2024, "Length-controlled AlpacaEval").
+    """
+
+    name = "length"
+    sees = frozenset({"length"})
+    calibrated = True
+
+    def fit(self, pairs: Sequence[Labelled]) -> None:
+        seen = [p.teacher for p in pairs] + [p.student for p in pairs]
+        raw = self._raw(seen)
+        self._mean = raw.mean(axis=0) if seen else np.zeros(raw.shape[1])
+        spread = raw.std(axis=0) if seen else np.ones(raw.shape[1])
+        self._spread = np.where(spread > 1e-9, spread, 1.0)
+        self._train = self._rows(seen)
+        self._ridge = PairedRidge.fit(self._train @ self._train.T, [p.group for p in pairs])
+
+    @staticmethod
+    def _raw(answers: Sequence[Seen]) -> Floats:
+        return np.array([measure(a) for a in answers], dtype=np.float64).reshape(-1, len(FEATURES))
+
+    def _rows(self, answers: Sequence[Seen]) -> Floats:
+        """Standardised features and their squares: a middling length can be the telling one."""
+        x = np.clip((self._raw(answers) - self._mean) / self._spread, -5, 5)
+        return np.concatenate([x, 0.3 * x[:, :2] ** 2], axis=1)
+
+    def score(self, answers: Sequence[Seen]) -> Sequence[float]:
+        return [float(x) for x in self._ridge.score(self._rows(answers) @ self._train.T)]
+
+    def compare(self, first: Sequence[Seen], second: Sequence[Seen]) -> Sequence[float]:
+        one = self._ridge.utility(self._rows(first) @ self._train.T)
+        two = self._ridge.utility(self._rows(second) @ self._train.T)
+        return [float(x) for x in one - two]
+
+    def reasons(self) -> Sequence[Reason]:
+        n = len(self._ridge.pair.weights)
+        weights = (self._train[:n] - self._train[n:]).T @ self._ridge.pair.weights
+        rows = [Reason(f, float(w)) for f, w in zip(FEATURES, weights, strict=False)]
+        return tuple(sorted(rows, key=lambda r: -abs(r.weight)))
