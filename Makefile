@@ -28,7 +28,7 @@ check: install
 
 # Tables and reference pages that are generated from the code; a test says when they are stale.
 docs: install
-	$(BIN)/python -m tellapart.docs
+	$(BIN)/python -m tellapart.cli.docs
 
 bench: install
 	@for file in tests/bench/bench_*.py; do $(BIN)/python $$file || exit 1; done
