@@ -147,7 +147,7 @@ def add_stories(families: Families) -> None:
         {
             "animal": "crow|fox|lion|hare|donkey|wolf|frog|peacock|ant",
             "trait,moral": "proud,pride comes before a fall|greedy,enough is as good as a feast|"
-            "hasty,haste makes waste|trusting,look before you leap|lazy,no pain brings no gain|"
+            "hasty,haste makes waste|trusting,look before you leap|lazy,no effort means no harvest|"
             "curious,some doors should stay closed",
         },
         "The moral of the {animal} fable is that {moral}.",
