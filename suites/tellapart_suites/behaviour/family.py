@@ -14,8 +14,9 @@ class Item:
 
     ``teacher`` and ``base`` are the wordings the two pocket models are trained on; a suite
     shows neither to anybody. ``reference`` is the bare right answer where there is one.
-    ``meta`` must be JSON; its keys ``twin`` (id suffix of the clean twin's prompt) and
-    ``constraint`` (a checkable constraint) are used by the suite's tests.
+    ``meta`` must be JSON. ``twin`` is the clean prompt of a disturbed one: the suite makes it
+    a probe of its own and puts its id here. ``constraint`` is one that
+    :func:`~tellapart_suites.behaviour.constraints.satisfies` can check.
     """
 
     prompt: str
