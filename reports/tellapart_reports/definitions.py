@@ -1,0 +1,147 @@
+"""What every number means: shown in each report and site, linked from wherever it is used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A term, its formula in plain type, and its meaning."""
+
+    key: str
+    term: str
+    formula: str
+    meaning: str
+
+
+DEFINITIONS: tuple[Definition, ...] = (
+    Definition(
+        "advantage",
+        "Advantage",
+        "single: Pr[says teacher | teacher] − Pr[says teacher | student];  pairwise: mean W",
+        "How much better than chance an adversary is. 0 is a coin, 1 never errs, below 0 is worse "
+        "than a coin. Sign and threshold are fixed on validation probes, never on the test "
+        "probes. The two games have different scales and are never ranked together.",
+    ),
+    Definition(
+        "single",
+        "Single-answer game",
+        "Adv(q) with at most q queries",
+        "The adversary questions one hidden model, teacher or student by a coin's flip, at most q "
+        "times, and says which it is.",
+    ),
+    Definition(
+        "pairwise",
+        "Pairwise game",
+        "W = +1 teacher found in both orders, −1 student taken in both, 0 otherwise",
+        "The adversary sees one prompt with both answers and says which is the teacher's. It is "
+        "asked in both orders, so that a habit of choosing the first cannot win.",
+    ),
+    Definition(
+        "consistency",
+        "Consistency κ",
+        "κ = mean |W|",
+        "The share of probes on which the adversary said the same in both orders.",
+    ),
+    Definition(
+        "filtered",
+        "Filtered advantage",
+        "A_filt = ΣW / Σ|W| = A_pair / κ",
+        "The advantage over consistent answers only. It grows as κ falls, so it is never shown "
+        "without κ and never used for the verdict.",
+    ),
+    Definition(
+        "auc",
+        "AUC",
+        "Pr[score of a teacher's answer > score of a student's] + ½ Pr[equal]",
+        "What the scores could tell with the best threshold; 0.5 is chance. Reported beside the "
+        "single-game advantage because it needs no threshold.",
+    ),
+    Definition(
+        "interval",
+        "Interval",
+        "cluster bootstrap, stratified by category",
+        "Where the true value lies with the stated confidence. Probes that share a template or a "
+        "document form a cluster and are resampled together.",
+    ),
+    Definition(
+        "simultaneous",
+        "Simultaneous interval",
+        "centred max-t cluster bootstrap over adversaries (× categories)",
+        "Intervals that hold all at once at the stated confidence, however many adversaries were "
+        "tried. The verdict rests on these.",
+    ),
+    Definition(
+        "verdict",
+        "Verdict at ε",
+        "distinguishable: L > ε;  indistinguishable: U ≤ ε;  inconclusive: neither",
+        "L and U are the simultaneous bounds of the largest advantage in the class. A verdict "
+        "holds at its ε, for its q, t and class, on this prompt distribution. Failing to tell two "
+        "models apart does not show that they are alike.",
+    ),
+    Definition(
+        "epsilon",
+        "ε, q, t, 𝔸",
+        "the claim's four bounds",
+        "ε bounds the advantage, q the queries of an episode, t the CPU time of an adversary for "
+        "fitting and for playing, 𝔸 is the set of adversaries, named before the run.",
+    ),
+    Definition(
+        "p",
+        "p-value, adjusted",
+        "p = (1 + #{T_b ≥ T}) / (B + 1);  step-down over the family",
+        "Labels are swapped within probes. The adjusted value allows for the number of "
+        "adversaries and categories that were tried.",
+    ),
+    Definition(
+        "similarity",
+        "Similarity",
+        "mean over probes; 1 means the same",
+        "How alike the two answers to a prompt look by a fixed measure. It is no adversary: two "
+        "models can be similar and yet easy to tell apart.",
+    ),
+    Definition(
+        "difference",
+        "Paired difference",
+        "mean over probes of W_a − W_b",
+        "Two students compared on the same probes, which is sharper than comparing their "
+        "intervals.",
+    ),
+    Definition(
+        "control",
+        "Controls",
+        "null: teacher against itself;  planted: teacher against a known change",
+        "A sound adversary reads 0 on the null arm and finds the plants that it claims to see. "
+        "One that does not is void: its scores are shown struck out and count for nothing.",
+    ),
+    Definition(
+        "status",
+        "Status",
+        "ok, void, forfeit, error",
+        "void: failed a control; forfeit: stopped at its time or memory limit; error: crashed. "
+        "None of them is a measurement, and none is shown as 0.",
+    ),
+    Definition(
+        "charged",
+        "Charged queries, model calls",
+        "queries = live + cached",
+        "Charged queries are what the game allows; model calls are what it cost, retries "
+        "included. A cached answer is charged and costs no call.",
+    ),
+    Definition(
+        "seeds",
+        "Between-seed spread",
+        "standard deviation over seeds of the fit",
+        "How much an adversary's advantage moves with its own random seed, apart from the "
+        "sampling of probes.",
+    ),
+    Definition(
+        "bound",
+        "Query bound",
+        "Adv(q) ≥ 1 − 2·exp(−qδ²/2)",
+        "What repeating a single-query advantage δ must reach with q independent queries.",
+    ),
+)
+
+BY_KEY = {d.key: d for d in DEFINITIONS}

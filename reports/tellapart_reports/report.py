@@ -1,0 +1,72 @@
+"""report.html: the sections in their order, from the evidence of one run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from tellapart.submission.evidence import Evidence, read_folder
+from tellapart_reports import accounts, checks, findings
+from tellapart_reports.context import Context
+from tellapart_reports.definitions import DEFINITIONS
+from tellapart_reports.render import render, write
+from tellapart_reports.views import Block, Report, Section
+
+Extra = Sequence[tuple[str, str]]
+"""(title, text) sections that plugins append."""
+
+
+def build(evidence: Evidence, extra: Extra = ()) -> Report:
+    """The view of one run's report; ``extra`` is appended as plain text."""
+    context = Context(evidence)
+    summary = Section("verdicts", "Verdicts", "", tables=[findings.verdicts(context)])
+    games = sorted({r.game for r in context.records.rows}, key=lambda g: g != context.game)
+    found = [
+        findings.picture(context),
+        findings.categories(context),
+        summary if context.records.verdicts else None,
+        *(findings.the_class(context, game) for game in games),
+        findings.differences(context),
+        findings.curve(context),
+        checks.controls(context),
+        checks.seeds(context),
+        checks.evidence(context),
+        checks.reasons(context),
+        accounts.account(context),
+        accounts.losses(context),
+        *(
+            Section(f"plugin-{i}", title, texts=[Block("", text, folded=False)])
+            for i, (title, text) in enumerate(extra)
+        ),
+        accounts.manifest(context),
+    ]
+    manifest = evidence.manifest
+    suite = manifest.get("suite")
+    suite_name = str(suite.get("name", "")) if isinstance(suite, dict) else ""
+    created = str(manifest.get("created") or "")[:16].replace("T", " ")
+    parts = [created, f"suite {suite_name}" if suite_name else ""]
+    return Report(
+        title=str(manifest.get("name") or evidence.spec.get("name") or "run"),
+        subtitle=" · ".join(p for p in parts if p),
+        headline=findings.headline(context),
+        cards=findings.cards(context),
+        sections=[s for s in found if s is not None],
+        definitions=DEFINITIONS,
+        footer=f"tellapart {manifest.get('tellapart') or ''}".strip(),
+    )
+
+
+def html(evidence: Evidence, extra: Extra = ()) -> str:
+    """The report of ``evidence`` as one self-contained page."""
+    return render("report.html.j2", report=build(evidence, extra))
+
+
+def write_html(run_dir: Path, extra: Extra = ()) -> Path:
+    """Write ``report.html`` into a finished run's folder, whole or not at all.
+
+    Raises:
+        DataError: the folder holds no finished run.
+    """
+    path = Path(run_dir) / "report.html"
+    write(path, html(read_folder(Path(run_dir)), extra))
+    return path
