@@ -69,7 +69,7 @@ def _queries(context: Context) -> Table:
         Column("failed", numeric=True), Column("tokens in", numeric=True),
         Column("tokens out", numeric=True), Column("time", numeric=True), Column("cost", numeric=True),
     ]  # fmt: skip
-    return Table("The account of queries", columns, rows, "account")
+    return Table("The account of queries", columns, rows, "account").without_empty()
 
 
 def _times(context: Context) -> Figure | None:

@@ -256,11 +256,12 @@ def curves(
     parts += [text(x(at), y.start + 18, plain(v), class_="tick mid") for at, v in ticks]
     if epsilon is not None:
         parts.append(line(x.start, y(epsilon), x.end, y(epsilon), class_="eps"))
-        parts.append(text(x.start + 6, y(epsilon) - 5, f"ε = {plain(epsilon)}", class_="tick"))
     parts.append(text((x.start + x.end) / 2, height - 14, x_axis, class_="axis mid"))
     middle = (y.start + y.end) / 2
     parts.append(text(16, middle, y_axis, class_="axis mid", transform=f"rotate(-90 16 {middle:.0f})"))
     ends: list[tuple[float, str, str]] = []
+    if epsilon is not None:
+        ends.append((y(epsilon), f"ε = {plain(epsilon)}", "teacher"))
     for curve in sorted(lines, key=lambda c: not c.faint):
         if curve.points:
             parts.append(_curve(curve, x, y, where))

@@ -294,59 +294,80 @@ def _class_mark(context: Context, student: str, category: str) -> charts.Mark:
 
 def the_class(context: Context, game: str) -> Section | None:
     """Adversaries of the class, one row each and student, with simultaneous intervals."""
-    rows = [r for r in context.rows(game=game, category="all")]
+    rows = _largest_q(context, game)
     if not rows:
         return None
-    most = max(r.queries for r in rows)
-    rows = [r for r in rows if r.queries == most]
-    limits = (-0.25, 1.0)
-    pairwise = game == "pairwise"
+    most = rows[0].queries
     body = []
-    for r in sorted(rows, key=lambda r: (context.students.index(r.student)
-                                         if r.student in context.students else 99,
-                                         -(r.advantage if r.advantage is not None else -9.0))):  # fmt: skip
-        low, high = (r.low_simultaneous, r.high_simultaneous)
+    for r in rows:
         colour = context.colours.get(r.student, "teacher") if r.ok else "void"
+        low, high = r.low_simultaneous, r.high_simultaneous
+        strip = charts.strip(r.advantage, low, high, (-0.25, 1.0), colour, context.epsilon)
         cells = [
             student_cell(context, r.student),
             Cell(r.adversary),
-            Cell(num(r.advantage), charts.strip(r.advantage, low, high, limits, colour,
-                                                context.epsilon), sort=r.advantage),  # fmt: skip
+            Cell(num(r.advantage), strip, sort=r.advantage),
             Cell(interval(low, high)),
-            Cell(interval(r.low, r.high)),
             number(r.p_adjusted, words.p_value(r.p_adjusted)),
-        ]
-        if pairwise:
-            cells += [number(r.consistency), number(r.filtered),
-                      Cell(interval(r.filtered_low, r.filtered_high))]  # fmt: skip
-        else:
-            cells += [number(r.auc), Cell(interval(r.auc_low, r.auc_high))]
-        cells += [
-            number(float(r.probes), words.count(r.probes)),
-            number(float(r.missing), words.count(r.missing)),
+            *([] if game == "pairwise" else [number(r.auc), Cell(interval(r.auc_low, r.auc_high))]),
+            number(float(r.probes), words.count(r.probes) if r.probes else ""),
+            number(float(r.missing), words.count(r.missing) if r.probes else ""),
             Cell(r.status, note="" if r.ok else r.detail),
         ]
         body.append(TableRow(cells, "" if r.ok else "void"))
-    columns = [Column("student"), Column("adversary"), ADVANTAGE, SIMULTANEOUS, INTERVAL,
-               Column("adjusted p", "p", numeric=True)]  # fmt: skip
-    if pairwise:
-        columns += [Column("consistency κ", "consistency", numeric=True),
-                    Column("filtered", "filtered", numeric=True), INTERVAL]  # fmt: skip
-    else:
-        columns += [Column("AUC", "auc", numeric=True), INTERVAL]
-    columns += [Column("probes" if most == 1 else "episodes", numeric=True),
-                Column("not measured", numeric=True), Column("status", "status")]  # fmt: skip
-    lead = (
-        "Every adversary that was named before the run. Consistency κ stands beside each filtered "
-        "figure, because filtering inflates by 1/κ. "
-        if pairwise
-        else f"Every adversary that was named before the run, with at most {most} "
-        f"{'query' if most == 1 else 'queries'} an episode. "
-    )
-    lead += "Rows struck out failed a control or did not finish, and count for nothing."
+    auc = [] if game == "pairwise" else [Column("AUC", "auc", numeric=True), INTERVAL]
+    columns = [
+        Column("student"), Column("adversary"), ADVANTAGE, SIMULTANEOUS,
+        Column("adjusted p", "p", numeric=True), *auc,
+        Column("probes" if most == 1 else "episodes", numeric=True),
+        Column("not measured", numeric=True), Column("status", "status"),
+    ]  # fmt: skip
+    lead = "Every adversary that was named before the run"
+    if game == "single":
+        lead += f", with at most {words.plural(most, 'query', 'queries')} an episode"
+    lead += ". Rows struck out failed a control or did not finish, and count for nothing."
     caption = f"Adversaries, {words.game(game)}, q = {most}"
     return Section(f"class-{game}", f"The class: {words.game(game)}", lead,
                    tables=[Table(caption, columns, body, f"class-{game}")])  # fmt: skip
+
+
+def consistency(context: Context) -> Section | None:
+    """κ and the filtered advantage, never one without the other."""
+    rows = [r for r in _largest_q(context, "pairwise") if r.consistency is not None]
+    if not rows:
+        return None
+    body = [
+        TableRow([
+            student_cell(context, r.student), Cell(r.adversary), number(r.advantage),
+            Cell(interval(r.low, r.high)), number(r.consistency), number(r.filtered),
+            Cell(interval(r.filtered_low, r.filtered_high)),
+            number(float(r.undecided), words.count(r.undecided)),
+        ], "" if r.ok else "void")
+        for r in rows
+    ]  # fmt: skip
+    columns = [
+        Column("student"), Column("adversary"), ADVANTAGE, INTERVAL,
+        Column("consistency κ", "consistency", numeric=True),
+        Column("filtered", "filtered", numeric=True), INTERVAL, Column("undecided", numeric=True),
+    ]  # fmt: skip
+    lead = (
+        "Adversaries are asked in both orders. κ stands beside each filtered figure, because "
+        "filtering inflates the advantage by 1/κ; the verdict rests on the unfiltered one."
+    )
+    return Section("consistency", "Consistency and filtered advantage", lead,
+                   tables=[Table("Consistency", columns, body, "consistency")])  # fmt: skip
+
+
+def _largest_q(context: Context, game: str) -> list[Estimate]:
+    """Rows over all probes at the largest q, students in order, strongest first."""
+    rows = context.rows(game=game, category="all")
+    most = max((r.queries for r in rows), default=1)
+    order = {s: i for i, s in enumerate(context.students)}
+    return sorted(
+        (r for r in rows if r.queries == most),
+        key=lambda r: (order.get(r.student, len(order)), not r.ok,
+                       -(-9.0 if r.advantage is None else r.advantage)),
+    )  # fmt: skip
 
 
 def differences(context: Context) -> Section | None:
@@ -402,6 +423,7 @@ def curve(context: Context) -> Section | None:
     if len({r.queries for r in found}) < 2:
         return None
     lines: list[charts.Line] = []
+    implied = False
     most = max(r.queries for r in found)
     for student in context.students:
         colour = context.colours[student]
@@ -417,7 +439,9 @@ def curve(context: Context) -> Section | None:
             label = f"{student}, {adversary}" if main else ""
             lines.append(charts.Line(label, colour, points, faint=not main))
             if main and mine and mine[0].queries == 1:
-                lines.append(_bound_line(colour, mine))
+                bound = _bound_line(colour, mine)
+                implied = implied or bool(bound.points)
+                lines.append(bound)
     chart = charts.curves("curve-chart", lines, title="Advantage against queries",
                           x_axis="queries per episode, q", y_axis="advantage, single-answer game",
                           log2=True, epsilon=context.epsilon)  # fmt: skip
@@ -435,9 +459,10 @@ def curve(context: Context) -> Section | None:
     ]  # fmt: skip
     caption = (
         "Bold: each student's strongest adversary at the largest q, with pointwise intervals. "
-        "Faint: the others. Dashed: what its single-query advantage implies (1 − 2·exp(−qδ²/2)), "
-        "where that is above 0."
+        "Faint: the others."
     )
+    if implied:
+        caption += " Dashed: what its single-query advantage implies, 1 − 2·exp(−qδ²/2)."
     lead = "An ε without its q means nothing: a small advantage per answer adds up over answers."
     return Section("curve", "Advantage against queries", lead,
                    [Figure(chart, caption, Table("Adv(q)", columns, body, "curve"))])  # fmt: skip

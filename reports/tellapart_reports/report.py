@@ -26,6 +26,7 @@ def build(evidence: Evidence, extra: Extra = ()) -> Report:
         findings.categories(context),
         summary if context.records.verdicts else None,
         *(findings.the_class(context, game) for game in games),
+        findings.consistency(context),
         findings.differences(context),
         findings.curve(context),
         checks.controls(context),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from markupsafe import Markup
 
@@ -50,6 +50,16 @@ class Table:
     columns: Sequence[Column]
     rows: Sequence[TableRow]
     name: str = ""
+
+    def without_empty(self) -> Table:
+        """Without the columns in which every cell is empty or zero."""
+        kept = [
+            i
+            for i in range(len(self.columns))
+            if any(r.cells[i].sort if r.cells[i].sort is not None else r.cells[i].text for r in self.rows)
+        ]
+        rows = [replace(r, cells=[r.cells[i] for i in kept]) for r in self.rows]
+        return replace(self, columns=[self.columns[i] for i in kept], rows=rows)
 
 
 @dataclass(frozen=True, slots=True)
