@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
-from time import process_time
 from typing import Any, cast
 
 import numpy as np
@@ -17,7 +16,7 @@ from tellapart.contracts.data import Arm, Game, Labelled, Probe, Reason, Seen
 from tellapart.contracts.play import Play
 from tellapart.errors import TellapartError
 from tellapart.game.board import Board, Row, labelled, seen
-from tellapart.game.clock import phase
+from tellapart.game.clock import cpu_seconds, phase
 from tellapart.game.episodes import plan_episodes, plan_pools
 from tellapart.game.oracle import Episode
 from tellapart.game.orient import Orientation, orient
@@ -107,15 +106,15 @@ def play_match(
         adversary = cls.make(params, seed=match.seed)
         adversary.context = context or Context()
         player = _Player(adversary, match, block)
-        start = process_time()
+        start = cpu_seconds()
         with phase("fit"):
             player.prepare()
-        middle = process_time()
+        middle = cpu_seconds()
         with phase("play"):
             for (game, q), record in records.items():
                 player.play(game, q, record)
         fit_seconds += middle - start
-        play_seconds += process_time() - middle
+        play_seconds += cpu_seconds() - middle
         reasons = adversary.reasons()  # of the last fit, which saw most
     return [
         replace(
