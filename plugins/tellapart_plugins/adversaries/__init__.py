@@ -6,5 +6,6 @@ CLASSES: tuple[str, ...] = (
     "length:Length",
     "ngram:Ngram",
     "embedding:Embedding",
+    "style:Style",
 )
 """Each built-in as ``"module:Class"``, relative to this package."""

@@ -8,6 +8,7 @@ import numpy as np
 
 from tellapart import Adversary, Labelled, Params, Reason, Seen
 from tellapart_plugins.adversaries.paired_ridge import Floats, PairedRidge
+from tellapart_plugins.adversaries.standardised import Standardised
 
 
 class EmbeddingParams(Params):
@@ -31,12 +32,8 @@ class Embedding(Adversary):
 
     def fit(self, pairs: Sequence[Labelled]) -> None:
         seen = [p.teacher for p in pairs] + [p.student for p in pairs]
-        raw = self._features(seen)
-        self._mean = raw.mean(axis=0) if seen else np.zeros(raw.shape[1])
-        spread = raw.std(axis=0) if seen else np.ones(raw.shape[1])
-        self._spread = np.where(spread > 1e-9, spread, 1.0)
-        self._train = (raw - self._mean) / self._spread
-        self._ridge = PairedRidge.fit(self._train @ self._train.T, [p.group for p in pairs])
+        self._scale = Standardised.fit(self._features(seen))
+        self._ridge = PairedRidge.fit(self._scale.gram(), [p.group for p in pairs])
         self._reasons = self._most_telling(pairs)
 
     def _features(self, answers: Sequence[Seen]) -> Floats:
@@ -50,7 +47,7 @@ class Embedding(Adversary):
         return np.concatenate([answer, prompt * answer, answer - prompt, cosine], axis=1)
 
     def _kernel(self, answers: Sequence[Seen]) -> Floats:
-        return ((self._features(answers) - self._mean) / self._spread) @ self._train.T
+        return self._scale.gram(self._features(answers))
 
     def score(self, answers: Sequence[Seen]) -> Sequence[float]:
         if not answers:

@@ -150,7 +150,7 @@ class TfIdf:
         dense, sparse = self.train if texts is None else self.rows(texts)
         product = dense @ self.train[0].T
         rare = (sparse @ self.train[1].T).toarray()
-        return (product + rare).astype(np.float64)
+        return np.asarray(product + rare, dtype=np.float64)
 
     def feature_weights(self, dual: Floats) -> Floats:
         """Primal weight of each kept n-gram for ``dual`` weights of the training texts."""

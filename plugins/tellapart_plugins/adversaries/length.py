@@ -8,6 +8,7 @@ import numpy as np
 
 from tellapart import Adversary, Labelled, Reason, Seen
 from tellapart_plugins.adversaries.paired_ridge import Floats, PairedRidge
+from tellapart_plugins.adversaries.standardised import Standardised
 
 FEATURES = ("log characters", "log words", "log lines", "mean word length")
 
@@ -37,10 +38,7 @@ class Length(Adversary):
 
     def fit(self, pairs: Sequence[Labelled]) -> None:
         seen = [p.teacher for p in pairs] + [p.student for p in pairs]
-        raw = self._raw(seen)
-        self._mean = raw.mean(axis=0) if seen else np.zeros(raw.shape[1])
-        spread = raw.std(axis=0) if seen else np.ones(raw.shape[1])
-        self._spread = np.where(spread > 1e-9, spread, 1.0)
+        self._scale = Standardised.fit(self._raw(seen))
         self._train = self._rows(seen)
         self._ridge = PairedRidge.fit(self._train @ self._train.T, [p.group for p in pairs])
 
@@ -49,8 +47,8 @@ class Length(Adversary):
         return np.array([measure(a) for a in answers], dtype=np.float64).reshape(-1, len(FEATURES))
 
     def _rows(self, answers: Sequence[Seen]) -> Floats:
-        """Standardised features and their squares: a middling length can be the telling one."""
-        x = np.clip((self._raw(answers) - self._mean) / self._spread, -5, 5)
+        """Standardised features and squares of the first two: a middling length can tell."""
+        x = self._scale.rows(self._raw(answers))
         return np.concatenate([x, 0.3 * x[:, :2] ** 2], axis=1)
 
     def score(self, answers: Sequence[Seen]) -> Sequence[float]:

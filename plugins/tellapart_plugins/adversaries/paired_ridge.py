@@ -67,7 +67,9 @@ def _inverse(gram: Floats, penalty: float) -> Floats:
     damped = gram + penalty * np.eye(len(gram))
     factor, failed = dpotrf(damped, lower=1, overwrite_a=1)
     if failed:
-        return np.linalg.pinv(gram + penalty * np.eye(len(gram)), hermitian=True)
+        # Rounding left it indefinite; the pseudo-inverse always exists.
+        pseudo = np.linalg.pinv(gram + penalty * np.eye(len(gram)), hermitian=True)
+        return np.asarray(pseudo, dtype=np.float64)
     lower, _ = dpotri(factor, lower=1, overwrite_c=1)
     lower = np.tril(lower)
     inverse: Floats = lower + np.tril(lower, -1).T
