@@ -13,7 +13,7 @@ import tellapart
 from tellapart.cli import run_command
 from tellapart.errors import DataError, PluginError, TellapartError
 
-WORDS = ["river", "stone", "cloud", "lamp", "garden", "window", "bridge", "paper", "winter", "orange"]
+WORDS = ("river", "stone", "cloud", "lamp", "garden", "window", "bridge", "paper", "winter")
 
 
 def rows(n: int, *, differ: float, seed: int = 0) -> list[dict[str, str]]:
