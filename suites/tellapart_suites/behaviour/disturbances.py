@@ -31,12 +31,17 @@ NOTES = (
 )
 
 
+def _free(words: list[str], keep: frozenset[str]) -> list[int]:
+    """The places of the words that may be changed."""
+    return [i for i, w in enumerate(words) if w.isalpha() and w.lower() not in keep]
+
+
 def _in_word(
     rng: Random, text: str, keep: frozenset[str], change: Callable[[str, int], str]
 ) -> str:
     """Apply ``change(word, place)`` inside one long lower-case word, if there is one."""
     words = text.split(" ")
-    free = [i for i, w in enumerate(words) if w.isalpha() and w.lower() not in keep]
+    free = _free(words, keep)
     long = [i for i in free if len(words[i]) >= 4] or [i for i in free if len(words[i]) == 3]
     for i in rng.sample(long, min(2, len(long))):
         words[i] = change(words[i], rng.randrange(1, len(words[i]) - 1))
@@ -51,15 +56,16 @@ def _spaces(rng: Random, text: str, _: frozenset[str]) -> str:
     return "".join(c if c != " " else " " * rng.choice((1, 2, 3)) for c in text) + "  "
 
 
-def _joined(rng: Random, text: str, _: frozenset[str]) -> str:
+def _joined(rng: Random, text: str, keep: frozenset[str]) -> str:
     words = text.split(" ")
-    at = rng.randrange(len(words) - 1)
+    free = _free(words, keep)
+    at = rng.choice([i for i in free if i + 1 in free] or [0])
     return " ".join((*words[:at], words[at] + words[at + 1], *words[at + 2 :]))
 
 
-def _repeat(rng: Random, text: str, _: frozenset[str]) -> str:
+def _repeat(rng: Random, text: str, keep: frozenset[str]) -> str:
     words = text.split(" ")
-    at = rng.randrange(len(words) - 1)
+    at = rng.choice(_free(words, keep) or [0])
     return " ".join((*words[: at + 1], words[at], *words[at + 1 :]))
 
 
