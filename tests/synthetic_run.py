@@ -20,7 +20,7 @@ CATEGORIES = (
 )  # fmt: skip
 HOSTILE = (
     "<script>window.pwned = 1; document.title = 'pwned'</script>",
-    "</style></script><img src=x onerror=\"window.pwned = 1\">",
+    '</style></script><img src=x onerror="window.pwned = 1">',
     "<svg onload='window.pwned = 1'><circle r=9 /></svg>",
     "\u202eright to left override\u202c and \u2066isolate",
     "{{ 7 * 7 }} {% raw %} &amp; \" ' ` ]]> --> \x00\x1b[31m",
@@ -37,7 +37,9 @@ SKILL = {"length": 0.30, "ngram": 0.62, "embedding": 0.48, "coin": 0.0}
 EASE = {"base": 1.0, "distilled": 0.45}
 
 
-def build(path: Path, *, n: int = 40, hostile: bool = True, seed: int = 0, base: bool = True) -> Path:
+def build(
+    path: Path, *, n: int = 40, hostile: bool = True, seed: int = 0, base: bool = True
+) -> Path:
     """Write a run folder with ``n`` test probes a category and return it."""
     path.mkdir(parents=True)
     rng = np.random.default_rng(seed)
@@ -78,7 +80,9 @@ def _entry(model: str, probe: Probe, i: int, rng: Any, hostile: bool) -> Entry:
     if i % 113 == 50:
         answer = Answer(probe.id, None, failure=Failure.TIMEOUT, detail="no answer in 30 s")
     phase = "answers"
-    return Entry(model, phase, "", "training" if i % 2 else "", f"key-{model}-{i}", answer, i % 2, i % 5 == 0)
+    return Entry(
+        model, phase, "", "training" if i % 2 else "", f"key-{model}-{i}", answer, i % 2, i % 5 == 0
+    )
 
 
 def _plays(student: str, probes: Sequence[Probe], rng: Any, hostile: bool) -> list[Play]:
@@ -123,7 +127,9 @@ def _pairwise(
     )  # fmt: skip
 
 
-def _single(name: str, student: str, probes: Sequence[Probe], edge: float, q: int, rng: Any) -> Play:
+def _single(
+    name: str, student: str, probes: Sequence[Probe], edge: float, q: int, rng: Any
+) -> Play:
     chosen = list(probes)[:: q if q > 1 else 1]
     n = len(chosen)
     says_t, says_s = rng.random(n) < 0.5 + edge / 2, rng.random(n) < 0.5 - edge / 2
@@ -189,7 +195,9 @@ def _estimates(plays: Sequence[Play], students: Sequence[str], rng: Any) -> dict
                     "adversary": best["adversary"], "queries": q, "probes": best["probes"],
                     "more_probes": 240 if outcome == "inconclusive" else None, "sentence": "",
                 })  # fmt: skip
-    values = {(p.student, p.adversary): p.value for p in real if p.game == "pairwise" and p.status == "ok"}
+    values = {
+        (p.student, p.adversary): p.value for p in real if p.game == "pairwise" and p.status == "ok"
+    }
     differences = []
     if "base" in students:
         for name in SKILL:
@@ -217,7 +225,11 @@ def _estimates(plays: Sequence[Play], students: Sequence[str], rng: Any) -> dict
         if p.arm != "real":
             m, half = p.value.mean(), 1.96 * p.value.std() / len(p.value) ** 0.5
             seen = m - half > 0
-            passed = (not seen) if p.arm == "null" else (seen if p.adversary in ("length", "ngram") else None)
+            passed = (
+                (not seen)
+                if p.arm == "null"
+                else (seen if p.adversary in ("length", "ngram") else None)
+            )
             controls.append({"adversary": p.adversary, "student": p.student, "game": p.game, "arm": p.arm,
                              "plant": p.plant, "advantage": m, "low": m - half, "high": m + half,
                              "level": 0.95, "passed": bool(passed) if passed is not None else None,
@@ -235,7 +247,8 @@ def _estimates(plays: Sequence[Play], students: Sequence[str], rng: Any) -> dict
     if "base" in students:
         steps = np.arange(0, 300)
         loss = 2.2 * np.exp(-steps / 80) + 0.9 + rng.normal(0, 0.04, len(steps))
-        estimates["losses"] = {"distilled": [[int(s), float(x)] for s, x in zip(steps, loss, strict=True)]}
+        curve = [[int(s), float(x)] for s, x in zip(steps, loss, strict=True)]
+        estimates["losses"] = {"distilled": {"train": curve, "held_out": curve[::50]}}
     return json.loads(json.dumps(estimates, default=float))  # type: ignore[no-any-return]
 
 
@@ -270,6 +283,10 @@ def _rows(p: Play) -> list[dict[str, Any]]:
             row |= {"consistency": k, "filtered": m / k, "filtered_low": (m - half) / k,
                     "filtered_high": (m + half) / k}  # fmt: skip
         else:
-            row |= {"auc": 0.5 + m / 2, "auc_low": 0.5 + (m - half) / 2, "auc_high": 0.5 + (m + half) / 2}
+            row |= {
+                "auc": 0.5 + m / 2,
+                "auc_low": 0.5 + (m - half) / 2,
+                "auc_high": 0.5 + (m + half) / 2,
+            }
         rows.append(row)
     return rows

@@ -14,9 +14,10 @@ if TYPE_CHECKING:
 @hookimpl
 def write_report(run_dir: Path) -> Path | None:
     """Render ``report.html`` of a finished run folder."""
+    from tellapart_reports.commands import extra_sections
     from tellapart_reports.report import write_html
 
-    return write_html(run_dir)
+    return write_html(run_dir, extra_sections(None, run_dir))
 
 
 @hookimpl

@@ -51,7 +51,15 @@ def _queries(context: Context) -> Table:
     for a in context.evidence.account:
         values = [
             finite(a.get(k))
-            for k in ("queries", "charged", "calls", "cached", "failures", "tokens_in", "tokens_out")
+            for k in (
+                "queries",
+                "charged",
+                "calls",
+                "cached",
+                "failures",
+                "tokens_in",
+                "tokens_out",
+            )
         ]
         rows.append(
             TableRow([
@@ -97,31 +105,40 @@ def losses(context: Context) -> Section | None:
     found = context.evidence.estimates.get("losses")
     if not isinstance(found, Mapping):
         return None
-    lines, rows = [], []
-    for student, pairs in found.items():
-        points = _points(pairs)
-        if not points:
-            continue
-        colour = context.colours.get(str(student), "distilled")
-        kept = points[:: max(1, math.ceil(len(points) / MOST_POINTS))]
-        if kept[-1] != points[-1]:
-            kept.append(points[-1])
-        lines.append(charts.Line(str(student), colour, [(a, b, None, None) for a, b in kept]))
-        rows.append(
-            TableRow([
-                Cell(str(student), colour=colour), number(points[-1][0], words.count(points[-1][0])),
-                number(points[0][1]), number(points[-1][1]), number(min(b for _, b in points)),
-            ])
-        )  # fmt: skip
+    lines: list[charts.Line] = []
+    rows = []
+    for name, part in found.items():
+        student = str(name)
+        colour = context.colours.get(student, "distilled")
+        # A bare list is the training loss; a mapping also tells the loss on held-out probes.
+        kinds = part if isinstance(part, Mapping) else {"train": part}
+        for kind, title in (("train", "training"), ("held_out", "held out")):
+            points = _points(kinds.get(kind))
+            if not points:
+                continue
+            kept = points[:: max(1, math.ceil(len(points) / MOST_POINTS))]
+            if kept[-1] != points[-1]:
+                kept.append(points[-1])
+            lines.append(
+                charts.Line(f"{student}, {title}", colour, [(a, b, None, None) for a, b in kept],
+                            bound=kind == "held_out")
+            )  # fmt: skip
+            rows.append(
+                TableRow([
+                    Cell(student, colour=colour), Cell(title),
+                    number(points[-1][0], words.count(points[-1][0])),
+                    number(points[0][1]), number(points[-1][1]), number(min(b for _, b in points)),
+                ])
+            )  # fmt: skip
     if not lines:
         return None
     chart = charts.curves("loss-chart", lines, title="Training loss", x_axis="step", y_axis="loss")
     columns = [
-        Column("student"), Column("steps", numeric=True), Column("first loss", numeric=True),
+        Column("student"), Column("probes"), Column("steps", numeric=True), Column("first loss", numeric=True),
         Column("last loss", numeric=True), Column("lowest loss", numeric=True),
     ]  # fmt: skip
     return Section("loss", "Distillation", "The loss on the teacher's answers as training went on.",
-                   [Figure(chart, "Loss by step.", Table("Training loss", columns, rows, "loss"))])  # fmt: skip
+                   [Figure(chart, "Loss by step; dashed where it is that of held-out probes.", Table("Training loss", columns, rows, "loss"))])  # fmt: skip
 
 
 def _points(pairs: Any) -> list[tuple[float, float]]:
@@ -152,7 +169,9 @@ def manifest(context: Context) -> Section:
         rows = [
             TableRow([Cell(str(role)), Cell(str(key)), Cell(_value(value))])
             for role, identity in models.items()
-            for key, value in (identity.items() if isinstance(identity, Mapping) else [("", identity)])
+            for key, value in (
+                identity.items() if isinstance(identity, Mapping) else [("", identity)]
+            )
         ]
         heads = [Column("role"), Column("what"), Column("value")]
         tables.append(Table("Models", heads, rows, "manifest-models"))
@@ -160,7 +179,9 @@ def manifest(context: Context) -> Section:
     if isinstance(plugins, list):
         keys = ("name", "kind", "version", "origin")
         rows = [
-            TableRow([Cell(str(p.get(k) or "")) for k in keys]) for p in plugins if isinstance(p, Mapping)
+            TableRow([Cell(str(p.get(k) or "")) for k in keys])
+            for p in plugins
+            if isinstance(p, Mapping)
         ]
         tables.append(Table("Plugins", [Column(k) for k in keys], rows, "manifest-plugins"))
     blocks = [Block("The spec, as resolved", _dump(context.evidence.spec)),
@@ -176,4 +197,6 @@ def _value(value: Any) -> str:
 
 def _dump(value: Mapping[str, Any]) -> str:
     text = json.dumps(value, indent=1, ensure_ascii=False, default=str)
-    return text if len(text) <= MOST_TEXT else f"{text[:MOST_TEXT]}\n… ({len(text) - MOST_TEXT} more)"
+    return (
+        text if len(text) <= MOST_TEXT else f"{text[:MOST_TEXT]}\n… ({len(text) - MOST_TEXT} more)"
+    )

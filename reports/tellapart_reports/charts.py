@@ -95,10 +95,10 @@ def forest(
             drawn.append(_mark(mark, x, y + 6.5 + 17 * i + 8.5))
         y += height
     bottom = y
-    back = [
-        line(x(t), top, x(t), bottom, class_="zero" if t == 0 else "grid") for t in x.ticks(8)
+    back = [line(x(t), top, x(t), bottom, class_="zero" if t == 0 else "grid") for t in x.ticks(8)]
+    back += [
+        text(x(t), bottom + 17, plain(t).replace("-", "−"), class_="tick mid") for t in x.ticks(8)
     ]
-    back += [text(x(t), bottom + 17, plain(t).replace("-", "−"), class_="tick mid") for t in x.ticks(8)]
     back.append(text((x.start + x.end) / 2, bottom + 37, axis, class_="axis mid"))
     back.append(text(WIDTH, top - 10, "value [interval]", class_="tick end"))
     if epsilon is not None:
@@ -125,7 +125,9 @@ def _legend(series: Sequence[tuple[str, str]]) -> list[Markup]:
 
 def _mark(mark: Mark, x: Scale, y: float) -> Markup:
     if mark.value is None:
-        return text(x.start + 6, y + 4, f"{mark.series}: {mark.note or NOT_MEASURED}", class_="note")
+        return text(
+            x.start + 6, y + 4, f"{mark.series}: {mark.note or NOT_MEASURED}", class_="note"
+        )
     parts = []
     if mark.low is not None and mark.high is not None:
         a, b = x.clamp(mark.low), x.clamp(mark.high)
@@ -174,11 +176,18 @@ def scatter(
     for t in y.ticks():
         parts.append(line(x.start, y(t), x.end, y(t), class_="zero" if t == 0 else "grid"))
         parts.append(text(x.start - 8, y(t) + 4, plain(t).replace("-", "−"), class_="tick end"))
-    parts.append(text((x.start + x.end) / 2, height - 16, f"{x_axis}  →  more alike", class_="axis mid"))
+    parts.append(
+        text((x.start + x.end) / 2, height - 16, f"{x_axis}  →  more alike", class_="axis mid")
+    )
     middle = (y.start + y.end) / 2
     parts.append(
-        text(16, middle, f"{y_axis}  →  easier to tell",
-             class_="axis mid", transform=f"rotate(-90 16 {middle:.0f})")  # fmt: skip
+        text(
+            16,
+            middle,
+            f"{y_axis}  →  easier to tell",
+            class_="axis mid",
+            transform=f"rotate(-90 16 {middle:.0f})",
+        )  # fmt: skip
     )
     for start, end in small:
         if end is not None:
@@ -258,7 +267,9 @@ def curves(
         parts.append(line(x.start, y(epsilon), x.end, y(epsilon), class_="eps"))
     parts.append(text((x.start + x.end) / 2, height - 14, x_axis, class_="axis mid"))
     middle = (y.start + y.end) / 2
-    parts.append(text(16, middle, y_axis, class_="axis mid", transform=f"rotate(-90 16 {middle:.0f})"))
+    parts.append(
+        text(16, middle, y_axis, class_="axis mid", transform=f"rotate(-90 16 {middle:.0f})")
+    )
     ends: list[tuple[float, str, str]] = []
     if epsilon is not None:
         ends.append((y(epsilon), f"ε = {plain(epsilon)}", "teacher"))
@@ -323,9 +334,18 @@ def bars(
     y = 24.0
     for name_, a, b in rows:
         parts.append(text(0, y + 14, clip(name_, 28)))
-        parts.append(el("rect", x=x(0), y=y + 3, width=x(a) - x(0), height=14, class_="bar c-teacher"))
         parts.append(
-            el("rect", x=x(a), y=y + 3, width=x(a + b) - x(a), height=14, class_="bar second c-teacher")
+            el("rect", x=x(0), y=y + 3, width=x(a) - x(0), height=14, class_="bar c-teacher")
+        )
+        parts.append(
+            el(
+                "rect",
+                x=x(a),
+                y=y + 3,
+                width=x(a + b) - x(a),
+                height=14,
+                class_="bar second c-teacher",
+            )
         )
         parts.append(text(x(a + b) + 8, y + 14, seconds(a + b), class_="soft"))
         y += 24
@@ -360,8 +380,8 @@ def clip(label: str, most: int) -> str:
     return label if len(label) <= most else label[: most - 1] + "…"
 
 
-def _thin(points: Sequence[tuple[float, float, float | None, float | None]], most: int) -> list[
-    tuple[float, float, float | None, float | None]
-]:
+def _thin(
+    points: Sequence[tuple[float, float, float | None, float | None]], most: int
+) -> list[tuple[float, float, float | None, float | None]]:
     step = max(1, math.ceil(len(points) / most))
     return [*points[:-1:step], points[-1]] if points else []

@@ -58,12 +58,16 @@ def controls(context: Context) -> Section | None:
         if failed
         else "Every control that was played passed."
     )
-    return Section("controls", "Controls", lead, tables=[Table("Controls", columns, rows, "controls")])
+    return Section(
+        "controls", "Controls", lead, tables=[Table("Controls", columns, rows, "controls")]
+    )
 
 
 def _passed(value: bool | None) -> str:
-    return {True: "passed", False: "failed"}.get(value, "does not apply") if value is not None else (
-        "does not apply"
+    return (
+        {True: "passed", False: "failed"}.get(value, "does not apply")
+        if value is not None
+        else ("does not apply")
     )
 
 

@@ -108,9 +108,7 @@ class Context:
 
     def rows(self, **wanted: object) -> list[Estimate]:
         """Estimates whose fields equal ``wanted``, in file order."""
-        return [
-            r for r in self.records.rows if all(getattr(r, k) == v for k, v in wanted.items())
-        ]
+        return [r for r in self.records.rows if all(getattr(r, k) == v for k, v in wanted.items())]
 
     def strongest(self, student: str, game: str = "", category: str = "all") -> Estimate | None:
         """The row of the verdict's adversary, or of the largest sound advantage."""
@@ -137,9 +135,7 @@ class Context:
 
     def adversaries(self, game: str = "") -> list[str]:
         """Adversaries that have an estimate (in ``game``), in order of appearance."""
-        return list(
-            dict.fromkeys(r.adversary for r in self.records.rows if game in ("", r.game))
-        )
+        return list(dict.fromkeys(r.adversary for r in self.records.rows if game in ("", r.game)))
 
     # -- metrics -----------------------------------------------------------------------------
 

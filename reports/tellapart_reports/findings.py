@@ -227,7 +227,9 @@ def categories(context: Context) -> Section | None:
                         number(_advantage(row)),
                         Cell(interval(low, high)),
                         Cell(row.adversary if row else words.NOT_MEASURED),
-                        number(float(row.probes) if row else None, str(row.probes) if row else None),
+                        number(
+                            float(row.probes) if row else None, str(row.probes) if row else None
+                        ),
                         Cell(verdict.outcome),
                     ]
                 )
@@ -250,8 +252,11 @@ def categories_chart(context: Context, name: str = "categories-chart") -> charts
     names = context.categories(context.rows(game=context.game))
     names.sort(key=lambda c: -_order(context, c))
     rows = [
-        charts.Row(words.label(c), [_class_mark(context, s, c) for s in context.students],
-                   strong=c == "all")  # fmt: skip
+        charts.Row(
+            words.label(c),
+            [_class_mark(context, s, c) for s in context.students],
+            strong=c == "all",
+        )  # fmt: skip
         for c in ["all", *names]
     ]
     return charts.forest(

@@ -32,7 +32,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals.update(
-        style=Markup(asset("colours.css") + chart_style() + asset("page.css")),  # noqa: S704
+        style=Markup(asset("colours.css") + chart_style() + asset("page.css")),
         definitions_by_key=BY_KEY,
         num=words.num,
         label=words.label,
@@ -49,7 +49,7 @@ def asset(name: str) -> str:
 
 def script(name: str) -> Markup:
     """One of our own scripts, ready to inline."""
-    return Markup(asset(name))  # noqa: S704
+    return Markup(asset(name))
 
 
 def policy(*scripts: str) -> str:
@@ -66,10 +66,14 @@ def policy(*scripts: str) -> str:
 
 def render(template: str, scripts: tuple[str, ...] = ("theme.js",), **values: Any) -> str:
     """``template`` with ``values``; ``scripts`` are inlined under a policy that allows them only."""
-    return environment().get_template(template).render(
-        policy=Markup(policy(*scripts)),  # noqa: S704
-        scripts=[script(s) for s in scripts],
-        **values,
+    return (
+        environment()
+        .get_template(template)
+        .render(
+            policy=Markup(policy(*scripts)),
+            scripts=[script(s) for s in scripts],
+            **values,
+        )
     )
 
 
@@ -82,7 +86,9 @@ def write(path: Path, text: str) -> None:
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     except OSError as error:
-        raise RunError(f"'{path}' cannot be written: {error.strerror}", "check the folder") from error
+        raise RunError(
+            f"'{path}' cannot be written: {error.strerror}", "check the folder"
+        ) from error
     try:
         with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as file:
             file.write(text)

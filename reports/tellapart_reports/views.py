@@ -56,7 +56,10 @@ class Table:
         kept = [
             i
             for i in range(len(self.columns))
-            if any(r.cells[i].sort if r.cells[i].sort is not None else r.cells[i].text for r in self.rows)
+            if any(
+                r.cells[i].sort if r.cells[i].sort is not None else r.cells[i].text
+                for r in self.rows
+            )
         ]
         rows = [replace(r, cells=[r.cells[i] for i in kept]) for r in self.rows]
         return replace(self, columns=[self.columns[i] for i in kept], rows=rows)

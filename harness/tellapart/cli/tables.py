@@ -1,0 +1,112 @@
+"""Estimates on a terminal: the verdict first, then one narrow table a game."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+NOT_MEASURED = "not measured"
+STYLES = {
+    "distinguishable": "bold",
+    "indistinguishable": "bold",
+    "inconclusive": "bold",
+    NOT_MEASURED: "bold dim",
+}
+MARKS = {"distinguishable": "≠", "indistinguishable": "≈", "inconclusive": "?", NOT_MEASURED: "–"}
+
+
+def print_summary(estimates: Mapping[str, Any], console: Console) -> None:
+    """Print the verdicts and, for each game, the adversaries' advantages over all probes."""
+    console.print()
+    for verdict in _overall(estimates, "verdicts"):
+        _print_verdict(verdict, console)
+    for game in ("pairwise", "single"):
+        rows = [r for r in _overall(estimates, "rows") if r.get("game") == game]
+        if rows:
+            most = max(int(r.get("queries") or 1) for r in rows)
+            console.print(_table(game, most, [r for r in rows if (r.get("queries") or 1) == most]))
+    failed = [c for c in estimates.get("controls") or [] if c.get("passed") is False]
+    for control in failed:
+        plant = f" ({control['plant']})" if control.get("plant") else ""
+        console.print(
+            Text(
+                f"void: {control.get('adversary')} failed the {control.get('arm')} arm{plant}"
+                + (f": {control['detail']}" if control.get("detail") else ""),
+                style="dim",
+            )
+        )
+    console.print()
+
+
+def _print_verdict(verdict: Mapping[str, Any], console: Console) -> None:
+    outcome = str(verdict.get("outcome") or NOT_MEASURED)
+    game = f"{verdict.get('game')} game, q = {verdict.get('queries')}"
+    head = Text(f"{MARKS.get(outcome, ' ')} {verdict.get('student')}: ")
+    head.append(outcome, style=STYLES.get(outcome, "bold"))
+    head.append(f"  {game}", style="dim")
+    console.print(head)
+    sentence = str(verdict.get("sentence") or "")
+    if sentence:
+        console.print(Text(f"  {sentence}", style="dim"))
+
+
+def _table(game: str, queries: int, rows: Sequence[Mapping[str, Any]]) -> Table:
+    pairwise = game == "pairwise"
+    table = Table(
+        title=f"{game} game, q = {queries}", title_justify="left", title_style="dim",
+        box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim",
+    )  # fmt: skip
+    for name in ("student", "adversary"):
+        table.add_column(name, overflow="fold")
+    for name in ("advantage", "simultaneous", "κ" if pairwise else "AUC"):
+        table.add_column(name, justify="right", no_wrap=True)
+    if pairwise:
+        table.add_column("filtered", justify="right", no_wrap=True)
+    table.add_column("status")
+    last = None
+    for row in sorted(rows, key=_rank):
+        student = str(row.get("student"))
+        cells = [
+            "" if student == last else student,
+            str(row.get("adversary")),
+            _number(row.get("advantage")),
+            _interval(row.get("low_simultaneous"), row.get("high_simultaneous")),
+            _number(row.get("consistency" if pairwise else "auc")),
+        ]
+        if pairwise:
+            cells.append(_number(row.get("filtered")))
+        ok = row.get("status") == "ok"
+        table.add_row(*map(Text, cells), "" if ok else str(row.get("status")),
+                      style=None if ok else "dim strike")  # fmt: skip
+        last = student
+    return table
+
+
+def _rank(row: Mapping[str, Any]) -> tuple[str, bool, float]:
+    advantage = row.get("advantage")
+    return (
+        str(row.get("student")),
+        row.get("status") != "ok",
+        -float(advantage) if advantage is not None else 9.0,
+    )
+
+
+def _overall(estimates: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    return [r for r in estimates.get(name) or [] if r.get("category") == "all"]
+
+
+def _number(value: Any) -> str:
+    if value is None:
+        return NOT_MEASURED
+    text = f"{float(value):.3f}"
+    return text.removeprefix("-") if float(text) == 0 else text
+
+
+def _interval(low: Any, high: Any) -> str:
+    if low is None or high is None:
+        return NOT_MEASURED
+    return f"[{_number(low)}, {_number(high)}]"

@@ -1,0 +1,9 @@
+"""``tellapart verify``."""
+
+from __future__ import annotations
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    """Add ``verify`` (on its way)."""

@@ -1,0 +1,46 @@
+"""``tellapart report``, ``tellapart compare`` and ``tellapart leaderboard``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the command line."""
+
+    @app.command()
+    def report(
+        context: typer.Context,
+        run_dir: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of a run.")],
+        picture: Annotated[
+            Path | None,
+            typer.Option(metavar="FILE.svg", help="Write the run as a picture, for a README."),
+        ] = None,
+    ) -> None:
+        """Write the report of a finished run anew."""
+        from tellapart_reports.picture import write_picture
+        from tellapart_reports.report import write_html
+
+        if picture is not None:
+            typer.echo(f"picture: {write_picture(run_dir, picture)}")
+            return
+        typer.echo(f"report: {write_html(run_dir, extra_sections(context.obj, run_dir))}")
+
+
+def extra_sections(plugins: Any, run_dir: Path) -> Sequence[tuple[str, str]]:
+    """What plugins append to the report of ``run_dir`` through ``report_sections``."""
+    from tellapart.submission.evidence import read_json
+
+    if plugins is None:
+        from tellapart.plugins import load_plugins
+
+        plugins = load_plugins()
+    if not plugins.hook.report_sections.get_hookimpls():
+        return []
+    estimates = read_json(Path(run_dir) / "estimates.json")
+    found = plugins.hook.report_sections(run_dir=Path(run_dir), estimates=estimates)
+    return [(str(title), str(text)) for part in found for title, text in part or ()]
