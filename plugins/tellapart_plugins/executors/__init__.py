@@ -2,5 +2,8 @@
 
 from __future__ import annotations
 
-CLASSES: tuple[str, ...] = ()
+CLASSES: tuple[str, ...] = (
+    "inline:Inline",
+    "process:Process",
+)
 """Each built-in as ``"module:Class"``, relative to this package."""
