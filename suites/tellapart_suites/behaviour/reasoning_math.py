@@ -24,6 +24,13 @@ SHOPS = lex.listed(lex.GOODS)
 FRUIT = lex.listed(lex.FRUIT)
 DAYS = lex.listed(lex.DAYS)
 MONTHS = lex.listed(lex.MONTHS)
+FRACTIONS = (("third", 3), ("quarter", 4), ("fifth", 5), ("tenth", 10))
+UNITS = (
+    ("metres", "centimetres", 100),
+    ("kilograms", "grams", 1000),
+    ("kilometres", "metres", 1000),
+    ("litres", "millilitres", 1000),
+)
 
 
 def add(
@@ -254,8 +261,8 @@ add(
     "half-of",
     ("What is half of {a}?", "Halve {a}.", "{who} eats half of {a} {fruit}. How many is that?"),
     drawn(
-        lambda rng: (rng.randint(2, 45),),
-        lambda r: {"a": 2 * r, "r": r, "fruit": rng.choice(FRUIT)},
+        lambda rng: (rng.randint(2, 45), rng.choice(FRUIT)),
+        lambda r, fruit: {"a": 2 * r, "r": r, "fruit": fruit},
     ),
     "Half of {a} is {r}.",
 )  # fmt: skip
@@ -309,7 +316,7 @@ add(
     ("What is one {f} of {a}?", "{who} gives away one {f} of {a} {things}. How many is that?",
      "One {f} of the {a} guests have left. How many guests have left?"),
     drawn(
-        lambda rng: (rng.choice((("third", 3), ("quarter", 4), ("fifth", 5), ("tenth", 10))), rng.randint(2, 10)),
+        lambda rng: (rng.choice(FRACTIONS), rng.randint(2, 10)),
         lambda f, r: {"f": f[0], "a": f[1] * r, "r": r},
     ),
     "One {f} of {a} is {r}.",
@@ -370,8 +377,7 @@ add(
     ("How many {small} are {a} {big}?", "Convert {a} {big} into {small}.",
      "A plan gives {a} {big}, the shop wants {small}. Which number do I tell them?"),
     drawn(
-        lambda rng: (rng.choice((("metres", "centimetres", 100), ("kilograms", "grams", 1000),
-                    ("kilometres", "metres", 1000), ("litres", "millilitres", 1000))), rng.randint(2, 20)),
+        lambda rng: (rng.choice(UNITS), rng.randint(2, 20)),
         lambda u, a: {"big": u[0], "small": u[1], "a": a, "r": a * u[2]},
     ),
     "{a} {big} are {r} {small}.",
