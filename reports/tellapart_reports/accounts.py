@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from tellapart_reports import charts, words
+from tellapart_reports.cells import number
 from tellapart_reports.context import Context
-from tellapart_reports.findings import number
 from tellapart_reports.records import number as finite
 from tellapart_reports.views import Block, Cell, Column, Figure, Section, Table, TableRow
 
@@ -26,16 +26,29 @@ def account(context: Context) -> Section:
     failures = context.evidence.failures
     if failures:
         rows = [
-            TableRow([
-                Cell(str(f.get("model", ""))), Cell(str(f.get("failure", ""))),
-                number(finite(f.get("count")), words.count(finite(f.get("count")))),
-                Cell(str(f.get("example") or "")[:200]),
-            ])
+            TableRow(
+                [
+                    Cell(str(f.get("model", ""))),
+                    Cell(str(f.get("failure", ""))),
+                    number(finite(f.get("count")), words.count(finite(f.get("count")))),
+                    Cell(str(f.get("example") or "")[:200]),
+                ]
+            )
             for f in failures
-        ]  # fmt: skip
-        tables.append(Table("Queries that failed", [
-            Column("model"), Column("failure"), Column("count", numeric=True), Column("an example"),
-        ], rows, "failures"))  # fmt: skip
+        ]
+        tables.append(
+            Table(
+                "Queries that failed",
+                [
+                    Column("model"),
+                    Column("failure"),
+                    Column("count", numeric=True),
+                    Column("an example"),
+                ],
+                rows,
+                "failures",
+            )
+        )
     figures = [figure] if (figure := _times(context)) else []
     lead = (
         "Two numbers, never mixed: charged queries are what the game allows, model calls are what "
@@ -62,21 +75,33 @@ def _queries(context: Context) -> Table:
             )
         ]
         rows.append(
-            TableRow([
-                Cell(str(a.get("model", ""))), Cell(str(a.get("phase", ""))),
-                Cell(str(a.get("adversary") or "")), Cell(str(a.get("budget") or "none")),
-                *(number(v, words.count(v)) for v in values),
-                number(finite(a.get("seconds")), words.seconds(finite(a.get("seconds")))),
-                number(finite(a.get("cost")), words.num(finite(a.get("cost")), 4)),
-            ])
-        )  # fmt: skip
+            TableRow(
+                [
+                    Cell(str(a.get("model", ""))),
+                    Cell(str(a.get("phase", ""))),
+                    Cell(str(a.get("adversary") or "")),
+                    Cell(str(a.get("budget") or "none")),
+                    *(number(v, words.count(v)) for v in values),
+                    number(finite(a.get("seconds")), words.seconds(finite(a.get("seconds")))),
+                    number(finite(a.get("cost")), words.num(finite(a.get("cost")), 4)),
+                ]
+            )
+        )
     columns = [
-        Column("model"), Column("phase"), Column("adversary"), Column("budget"),
-        Column("queries", "charged", numeric=True), Column("charged", "charged", numeric=True),
-        Column("model calls", "charged", numeric=True), Column("cached", "charged", numeric=True),
-        Column("failed", numeric=True), Column("tokens in", numeric=True),
-        Column("tokens out", numeric=True), Column("time", numeric=True), Column("cost", numeric=True),
-    ]  # fmt: skip
+        Column("model"),
+        Column("phase"),
+        Column("adversary"),
+        Column("budget"),
+        Column("queries", "charged", numeric=True),
+        Column("charged", "charged", numeric=True),
+        Column("model calls", "charged", numeric=True),
+        Column("cached", "charged", numeric=True),
+        Column("failed", numeric=True),
+        Column("tokens in", numeric=True),
+        Column("tokens out", numeric=True),
+        Column("time", numeric=True),
+        Column("cost", numeric=True),
+    ]
     return Table("The account of queries", columns, rows, "account").without_empty()
 
 
@@ -88,14 +113,22 @@ def _times(context: Context) -> Figure | None:
     if not spent:
         return None
     ranked = sorted(spent.items(), key=lambda item: -sum(item[1]))
-    chart = charts.bars("time-chart", [(name, a, b) for name, (a, b) in ranked],
-                        title="CPU time of each adversary", first="fitting", second="playing")  # fmt: skip
+    chart = charts.bars(
+        "time-chart",
+        [(name, a, b) for name, (a, b) in ranked],
+        title="CPU time of each adversary",
+        first="fitting",
+        second="playing",
+    )
     rows = [
         TableRow([Cell(name), number(a, words.seconds(a)), number(b, words.seconds(b))])
         for name, (a, b) in ranked
     ]
-    columns = [Column("adversary"), Column("fit", "epsilon", numeric=True),
-               Column("play", "epsilon", numeric=True)]  # fmt: skip
+    columns = [
+        Column("adversary"),
+        Column("fit", "epsilon", numeric=True),
+        Column("play", "epsilon", numeric=True),
+    ]
     caption = "CPU seconds of each adversary over all games, arms, seeds and students."
     return Figure(chart, caption, Table("CPU time", columns, rows, "times"))
 
@@ -120,25 +153,48 @@ def losses(context: Context) -> Section | None:
             if kept[-1] != points[-1]:
                 kept.append(points[-1])
             lines.append(
-                charts.Line(f"{student}, {title}", colour, [(a, b, None, None) for a, b in kept],
-                            bound=kind == "held_out")
-            )  # fmt: skip
+                charts.Line(
+                    f"{student}, {title}",
+                    colour,
+                    [(a, b, None, None) for a, b in kept],
+                    bound=kind == "held_out",
+                )
+            )
             rows.append(
-                TableRow([
-                    Cell(student, colour=colour), Cell(title),
-                    number(points[-1][0], words.count(points[-1][0])),
-                    number(points[0][1]), number(points[-1][1]), number(min(b for _, b in points)),
-                ])
-            )  # fmt: skip
+                TableRow(
+                    [
+                        Cell(student, colour=colour),
+                        Cell(title),
+                        number(points[-1][0], words.count(points[-1][0])),
+                        number(points[0][1]),
+                        number(points[-1][1]),
+                        number(min(b for _, b in points)),
+                    ]
+                )
+            )
     if not lines:
         return None
     chart = charts.curves("loss-chart", lines, title="Training loss", x_axis="step", y_axis="loss")
     columns = [
-        Column("student"), Column("probes"), Column("steps", numeric=True), Column("first loss", numeric=True),
-        Column("last loss", numeric=True), Column("lowest loss", numeric=True),
-    ]  # fmt: skip
-    return Section("loss", "Distillation", "The loss on the teacher's answers as training went on.",
-                   [Figure(chart, "Loss by step; dashed where it is that of held-out probes.", Table("Training loss", columns, rows, "loss"))])  # fmt: skip
+        Column("student"),
+        Column("probes"),
+        Column("steps", numeric=True),
+        Column("first loss", numeric=True),
+        Column("last loss", numeric=True),
+        Column("lowest loss", numeric=True),
+    ]
+    return Section(
+        "loss",
+        "Distillation",
+        "The loss on the teacher's answers as training went on.",
+        [
+            Figure(
+                chart,
+                "Loss by step; dashed where it is that of held-out probes.",
+                Table("Training loss", columns, rows, "loss"),
+            )
+        ],
+    )
 
 
 def _points(pairs: Any) -> list[tuple[float, float]]:
@@ -155,9 +211,13 @@ def manifest(context: Context) -> Section:
     """All that is needed to run it again: versions, digests, models, spec."""
     m = context.evidence.manifest
     facts = {
-        "tellapart": m.get("tellapart"), "created": m.get("created"), "name": m.get("name"),
-        "seed": m.get("seed"), "Python": m.get("python"), "platform": m.get("platform"),
-    }  # fmt: skip
+        "tellapart": m.get("tellapart"),
+        "created": m.get("created"),
+        "name": m.get("name"),
+        "seed": m.get("seed"),
+        "Python": m.get("python"),
+        "platform": m.get("platform"),
+    }
     for prefix in ("suite", "settings", "timings"):
         part = m.get(prefix)
         if isinstance(part, Mapping):
@@ -184,10 +244,13 @@ def manifest(context: Context) -> Section:
             if isinstance(p, Mapping)
         ]
         tables.append(Table("Plugins", [Column(k) for k in keys], rows, "manifest-plugins"))
-    blocks = [Block("The spec, as resolved", _dump(context.evidence.spec)),
-              Block("The manifest", _dump(m))]  # fmt: skip
-    return Section("manifest", "Manifest", "What it takes to run this again.",
-                   tables=tables, texts=blocks)  # fmt: skip
+    blocks = [
+        Block("The spec, as resolved", _dump(context.evidence.spec)),
+        Block("The manifest", _dump(m)),
+    ]
+    return Section(
+        "manifest", "Manifest", "What it takes to run this again.", tables=tables, texts=blocks
+    )
 
 
 def _value(value: Any) -> str:

@@ -116,8 +116,10 @@ def _legend(series: Sequence[tuple[str, str]]) -> list[Markup]:
     parts, x = [], 0.0
     for name, colour in series:
         shown = clip(name, 30)
-        inner = [el("circle", cx=x + 5, cy=9, r=4.5, class_="dot"),
-                 text(x + 15, 13, shown, class_="own")]  # fmt: skip
+        inner = [
+            el("circle", cx=x + 5, cy=9, r=4.5, class_="dot"),
+            text(x + 15, 13, shown, class_="own"),
+        ]
         parts.append(el("g", join(inner), class_=f"c-{colour}"))
         x += 34 + 7.2 * len(shown)
     return parts
@@ -166,8 +168,16 @@ def scatter(
     parts: list[Markup] = []
     if epsilon is not None:
         floor, roof = y.clamp(-epsilon), y.clamp(epsilon)
-        parts.append(el("rect", x=x.start, y=roof, width=x.end - x.start, height=floor - roof,
-                        class_="band-eps"))  # fmt: skip
+        parts.append(
+            el(
+                "rect",
+                x=x.start,
+                y=roof,
+                width=x.end - x.start,
+                height=floor - roof,
+                class_="band-eps",
+            )
+        )
         parts.append(line(x.start, roof, x.end, roof, class_="eps"))
         parts.append(text(x.start + 8, roof - 6, f"ε = {plain(epsilon)}", class_="tick"))
     for t in x.ticks():
@@ -187,7 +197,7 @@ def scatter(
             f"{y_axis}  →  easier to tell",
             class_="axis mid",
             transform=f"rotate(-90 16 {middle:.0f})",
-        )  # fmt: skip
+        )
     )
     for start, end in small:
         if end is not None:
@@ -195,8 +205,14 @@ def scatter(
     for pair in small:
         for p in pair:
             if p is not None:
-                dot = el("circle", el("title", f"{p.label}: {num(p.x)}, {num(p.y)}"), cx=x(p.x),
-                         cy=y(p.y), r=3.2, class_="small-dot")  # fmt: skip
+                dot = el(
+                    "circle",
+                    el("title", f"{p.label}: {num(p.x)}, {num(p.y)}"),
+                    cx=x(p.x),
+                    cy=y(p.y),
+                    r=3.2,
+                    class_="small-dot",
+                )
                 parts.append(el("g", dot, class_=f"c-{p.colour}"))
     parts += [_arrow(points[a], points[b], x, y) for a, b in arrows]
     parts += [_cross(p, x, y) for p in points]
@@ -218,8 +234,14 @@ def _cross(p: Point, x: Scale, y: Scale) -> Markup:
         parts.append(line(cx, y.clamp(y_low), cx, y.clamp(y_high), class_="ci"))
     parts.append(el("circle", cx=cx, cy=cy, r=7.0, class_="dot"))
     left = cx > x.start + 0.72 * (x.end - x.start)
-    parts.append(text(cx - 13 if left else cx + 13, cy - 11, clip(p.label, 26),
-                      class_="own head end" if left else "own head"))  # fmt: skip
+    parts.append(
+        text(
+            cx - 13 if left else cx + 13,
+            cy - 11,
+            clip(p.label, 26),
+            class_="own head end" if left else "own head",
+        )
+    )
     return el("g", join(parts), class_=f"c-{p.colour}")
 
 
@@ -371,8 +393,15 @@ def strip(
     if low is not None and high is not None:
         parts.append(line(x.clamp(low), 8, x.clamp(high), 8, class_="ci"))
     parts.append(el("circle", cx=x.clamp(value), cy=8, r=3.8, class_="dot"))
-    return el("svg", join(parts), viewBox="0 0 130 16", width=130, height=16,
-              class_=f"chart strip c-{colour}", aria_hidden="true")  # fmt: skip
+    return el(
+        "svg",
+        join(parts),
+        viewBox="0 0 130 16",
+        width=130,
+        height=16,
+        class_=f"chart strip c-{colour}",
+        aria_hidden="true",
+    )
 
 
 def clip(label: str, most: int) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from tellapart_reports import charts, words
+from tellapart_reports.cells import INTERVAL, number, student_cell
 from tellapart_reports.context import Context
-from tellapart_reports.findings import INTERVAL, number, student_cell
 from tellapart_reports.samples import choose, samples, strongest_play
 from tellapart_reports.views import Cell, Column, SampleGroup, Section, Table, TableRow
 from tellapart_reports.words import interval
@@ -18,9 +18,10 @@ def controls(context: Context) -> Section | None:
     found = context.records.controls
     if not found:
         return Section(
-            "controls", "Controls",
+            "controls",
+            "Controls",
             "No control was played in this run, so nothing vouches for the adversaries.",
-        )  # fmt: skip
+        )
     rows = [
         TableRow(
             [
@@ -30,8 +31,13 @@ def controls(context: Context) -> Section | None:
                 Cell(words.game(c.game)),
                 Cell(
                     words.num(c.advantage),
-                    charts.strip(c.advantage, c.low, c.high, LIMITS,
-                                 "void" if c.passed is False else "teacher"),
+                    charts.strip(
+                        c.advantage,
+                        c.low,
+                        c.high,
+                        LIMITS,
+                        "void" if c.passed is False else "teacher",
+                    ),
                     sort=c.advantage,
                 ),
                 Cell(interval(c.low, c.high)),
@@ -40,11 +46,16 @@ def controls(context: Context) -> Section | None:
             "void" if c.passed is False else "",
         )
         for c in found
-    ]  # fmt: skip
+    ]
     columns = [
-        Column("adversary"), Column("arm", "control"), Column("student"), Column("game"),
-        Column("advantage", "advantage", numeric=True), INTERVAL, Column("result", "control"),
-    ]  # fmt: skip
+        Column("adversary"),
+        Column("arm", "control"),
+        Column("student"),
+        Column("game"),
+        Column("advantage", "advantage", numeric=True),
+        INTERVAL,
+        Column("result", "control"),
+    ]
     failed = sorted({c.adversary for c in found if c.passed is False})
     lead = (
         "A number counts only if its instrument works. On the null arm nothing can be told, so "
@@ -77,23 +88,38 @@ def seeds(context: Context) -> Section | None:
     if not found:
         return None
     rows = [
-        TableRow([
-            student_cell(context, s.student), Cell(s.adversary), Cell(words.game(s.game)),
-            Cell(words.label(s.category)), number(float(s.seeds), str(s.seeds)), number(s.spread),
-            Cell(", ".join(words.num(v) for v in s.values)),
-        ])
+        TableRow(
+            [
+                student_cell(context, s.student),
+                Cell(s.adversary),
+                Cell(words.game(s.game)),
+                Cell(words.label(s.category)),
+                number(float(s.seeds), str(s.seeds)),
+                number(s.spread),
+                Cell(", ".join(words.num(v) for v in s.values)),
+            ]
+        )
         for s in found
-    ]  # fmt: skip
+    ]
     columns = [
-        Column("student"), Column("adversary"), Column("game"), Column("category"),
-        Column("seeds", numeric=True), Column("spread", "seeds", numeric=True), Column("advantages"),
-    ]  # fmt: skip
+        Column("student"),
+        Column("adversary"),
+        Column("game"),
+        Column("category"),
+        Column("seeds", numeric=True),
+        Column("spread", "seeds", numeric=True),
+        Column("advantages"),
+    ]
     lead = (
         "The same adversary fitted again with other random seeds. This is apart from the sampling "
         "of probes, and not part of the intervals."
     )
-    return Section("seeds", "Spread between seeds", lead,
-                   tables=[Table("Between-seed spread", columns, rows, "seeds")])  # fmt: skip
+    return Section(
+        "seeds",
+        "Spread between seeds",
+        lead,
+        tables=[Table("Between-seed spread", columns, rows, "seeds")],
+    )
 
 
 def evidence(context: Context) -> Section | None:
@@ -103,8 +129,9 @@ def evidence(context: Context) -> Section | None:
     if row is None:
         return None
     if context.evidence.withheld:
-        return Section("evidence", "Answers side by side",
-                       "The texts of this run were withheld by its author.")  # fmt: skip
+        return Section(
+            "evidence", "Answers side by side", "The texts of this run were withheld by its author."
+        )
     play = strongest_play(context.evidence.plays, student, row.game, row.adversary)
     if play is None:
         return None
@@ -116,9 +143,14 @@ def evidence(context: Context) -> Section | None:
         chosen = samples(context.evidence, play, choose(play, value, most, 2))
         if chosen:
             groups.append(
-                SampleGroup(title, student, context.colours[student],
-                            context.evidence.base_of(student) or "", chosen)
-            )  # fmt: skip
+                SampleGroup(
+                    title,
+                    student,
+                    context.colours[student],
+                    context.evidence.base_of(student) or "",
+                    chosen,
+                )
+            )
     lead = (
         "The pairs with the widest gap of scores, at most two a category. Words that the other "
         "answer lacks are marked."
@@ -138,22 +170,38 @@ def reasons(context: Context) -> Section | None:
         best[play.adversary, play.student] = 1
         for reason in play.reasons[:60]:
             rows.append(
-                TableRow([
-                    student_cell(context, play.student), Cell(play.adversary),
-                    Cell(words.label(reason.category)), Cell(reason.feature[:160]),
-                    number(reason.weight, words.signed(reason.weight)),
-                    Cell("teacher" if reason.weight > 0 else play.student,
-                         colour="teacher" if reason.weight > 0
-                         else context.colours.get(play.student, "distilled")),
-                    Cell(reason.example[:200]),
-                ])
-            )  # fmt: skip
+                TableRow(
+                    [
+                        student_cell(context, play.student),
+                        Cell(play.adversary),
+                        Cell(words.label(reason.category)),
+                        Cell(reason.feature[:160]),
+                        number(reason.weight, words.signed(reason.weight)),
+                        Cell(
+                            "teacher" if reason.weight > 0 else play.student,
+                            colour="teacher"
+                            if reason.weight > 0
+                            else context.colours.get(play.student, "distilled"),
+                        ),
+                        Cell(reason.example[:200]),
+                    ]
+                )
+            )
     if not rows:
         return None
     columns = [
-        Column("student"), Column("adversary"), Column("category"), Column("feature"),
-        Column("weight", numeric=True), Column("speaks for"), Column("example"),
-    ]  # fmt: skip
+        Column("student"),
+        Column("adversary"),
+        Column("category"),
+        Column("feature"),
+        Column("weight", numeric=True),
+        Column("speaks for"),
+        Column("example"),
+    ]
     lead = "What the adversaries that can explain themselves went by, strongest first."
-    return Section("reasons", "Why they were told apart", lead,
-                   tables=[Table("Reasons", columns, rows[:240], "reasons")])  # fmt: skip
+    return Section(
+        "reasons",
+        "Why they were told apart",
+        lead,
+        tables=[Table("Reasons", columns, rows[:240], "reasons")],
+    )

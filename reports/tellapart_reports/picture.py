@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tellapart.errors import DataError
 from tellapart.submission.evidence import Evidence, read_folder
-from tellapart_reports import findings, words
+from tellapart_reports import categories, findings, words
 from tellapart_reports.context import Context
 from tellapart_reports.render import write
 from tellapart_reports.svg import Chart, join, text
@@ -24,7 +24,7 @@ def picture(evidence: Evidence) -> str:
     scatter = findings.similarity_chart(context, "picture-similarity")
     charts = [scatter] if scatter is not None else []
     if context.records.rows:
-        charts.append(findings.categories_chart(context, "picture-categories"))
+        charts.append(categories.categories_chart(context, "picture-categories"))
     if not charts:
         raise DataError("the run has no estimates to draw", "finish the run first")
     headline = findings.headline(context)
@@ -38,9 +38,13 @@ def picture(evidence: Evidence) -> str:
         parts.append(chart.svg(x=MARGIN, y=y))
         y += chart.height + GAP
     whole = Chart(
-        "picture", charts[0].width + 2 * MARGIN, y - GAP + MARGIN / 2, headline.finding,
-        headline.support, join(parts),
-    )  # fmt: skip
+        "picture",
+        charts[0].width + 2 * MARGIN,
+        y - GAP + MARGIN / 2,
+        headline.finding,
+        headline.support,
+        join(parts),
+    )
     return str(whole.svg(standalone=True)) + "\n"
 
 

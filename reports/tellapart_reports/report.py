@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tellapart.submission.evidence import Evidence, read_folder
-from tellapart_reports import accounts, checks, findings
+from tellapart_reports import accounts, categories, checks, classes, findings
 from tellapart_reports.context import Context
 from tellapart_reports.definitions import DEFINITIONS
 from tellapart_reports.render import render, write
@@ -23,12 +23,12 @@ def build(evidence: Evidence, extra: Extra = ()) -> Report:
     games = sorted({r.game for r in context.records.rows}, key=lambda g: g != context.game)
     found = [
         findings.picture(context),
-        findings.categories(context),
+        categories.categories(context),
         summary if context.records.verdicts else None,
-        *(findings.the_class(context, game) for game in games),
-        findings.consistency(context),
-        findings.differences(context),
-        findings.curve(context),
+        *(classes.the_class(context, game) for game in games),
+        classes.consistency(context),
+        categories.differences(context),
+        classes.curve(context),
         checks.controls(context),
         checks.seeds(context),
         checks.evidence(context),

@@ -65,7 +65,7 @@ def choose(play: Play, value: int, most: int, per_category: int) -> list[int]:
     gap = np.where(np.isfinite(gap), gap, 0.0) * value
     order = [int(i) for i in np.argsort(-gap, kind="stable") if values[i] == value]
     taken: dict[str, int] = {}
-    chosen = []
+    chosen: list[int] = []
     for i in order:
         category = str(play.category[i])
         if taken.get(category, 0) < per_category and len(chosen) < most:
