@@ -7,5 +7,9 @@ CLASSES: tuple[str, ...] = (
     "ngram:Ngram",
     "embedding:Embedding",
     "style:Style",
+    "coin:Coin",
+    "always:Always",
+    "never:Never",
+    "cheater:Cheater",
 )
 """Each built-in as ``"module:Class"``, relative to this package."""
