@@ -128,15 +128,6 @@ def _lists(add: Add) -> None:
         {"kind": "bullets", "n": 3},
     )  # fmt: skip
     add(
-        "star-list",
-        ("Write {a} and {b} below each other, a star before each.",
-         "Two lines that begin with an asterisk: {a}, then {b}."),
-        {"a": lex.TOPICS, "b": lex.ANIMALS},
-        "* {a}\n* {b}",
-        "Answer: {a} and {b}",
-        {"kind": "bullets", "n": 2, "mark": "*"},
-    )  # fmt: skip
-    add(
         "numbered-list",
         ("Number these steps from 1: {a}, {b}, {c}.",
          "Turn the following into a numbered list with 1., 2. and 3.: {a}, {b}, {c}."),
@@ -167,15 +158,6 @@ def _lists(add: Add) -> None:
         {"kind": "bullets", "n": 2, "mark": "[ ]"},
     )  # fmt: skip
     add(
-        "semicolon-list",
-        ("Join {a}, {b} and {c} with semicolons.",
-         "Write {a}, {b} and {c} in one line, a semicolon between them."),
-        THREE,
-        "{a}; {b}; {c}",
-        "Answer: {a}, {b}, {c}",
-        {"kind": "separated", "n": 3, "by": "; "},
-    )  # fmt: skip
-    add(
         "arrow-chain",
         ("Show the way {a}, {b}, {c} with arrows like ->.",
          "A bus goes from {a} via {b} to {c}. Draw that with ->."),
@@ -197,14 +179,6 @@ def _lists(add: Add) -> None:
 
 
 def _markup(add: Add) -> None:
-    add(
-        "html-bold",
-        ("Mark the word {word} as bold in HTML.", "Wrap {word} in an HTML tag for bold text."),
-        {"word": lex.WORDS},
-        "<b>{word}</b>",
-        "Answer: **{word}**",
-        {"kind": "wrapped", "open": "<b>", "close": "</b>"},
-    )
     add(
         "xml-tag",
         ("Put {who} between XML tags named {tag}.",
@@ -240,15 +214,6 @@ def _markup(add: Add) -> None:
         "`{cmd} {word}`",
         "Answer: {cmd} {word}",
         {"kind": "wrapped", "open": "`", "close": "`"},
-    )  # fmt: skip
-    add(
-        "square-brackets",
-        ("Enclose {who} and {word} in square brackets, together.",
-         "Write {who} {word} between [ and ]."),
-        {"who": lex.NAMES, "word": lex.WORDS},
-        "[{who} {word}]",
-        "Answer: {who} {word}",
-        {"kind": "wrapped", "open": "[", "close": "]"},
     )  # fmt: skip
     add(
         "double-quotes",
@@ -335,14 +300,4 @@ def _notations(add: Add) -> None:
         "#{Animal}s #{city}",
         "Answer: {animal}s in {city}",
         {"kind": "pattern", "regex": r"#\w+ #\w+"},
-    )  # fmt: skip
-    add(
-        "ratio-colon",
-        ("Write the ratio of {a} {things} to {b} {goods} with a colon.",
-         "{a} {things} stand against {b} {goods}. Express this as a ratio, such as 1:2."),
-        {"a": "2|3|4|5|7", "b": "1|6|8|9|11", "things": "cats|boys|wins|cups",
-         "goods": "dogs|girls|losses|spoons"},
-        "{a}:{b}",
-        "Answer: {a} to {b}",
-        {"kind": "pattern", "regex": r"\d+:\d+"},
     )  # fmt: skip
