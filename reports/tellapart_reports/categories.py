@@ -7,8 +7,8 @@ import math
 from tellapart_reports import charts, words
 from tellapart_reports.cells import (
     ADVANTAGE,
+    BOUNDS,
     INTERVAL,
-    SIMULTANEOUS,
     advantage_of,
     bounds_of,
     number,
@@ -51,13 +51,13 @@ def categories(context: Context) -> Section | None:
         Column("category"),
         Column("student"),
         ADVANTAGE,
-        SIMULTANEOUS,
+        BOUNDS,
         Column("strongest adversary"),
         Column("probes", numeric=True),
         Column("verdict", "verdict"),
     ]
     caption = (
-        "The strongest adversary of the class in each category, with its simultaneous interval. "
+        "The strongest adversary of the class in each category, with the bounds of the class. "
         "Categories are in the order in which the main student gives itself away."
     )
     table = Table("Advantage by category", columns, rows, "categories")

@@ -9,6 +9,7 @@ from tellapart_reports.words import num
 
 ADVANTAGE = Column("advantage", "advantage", numeric=True)
 INTERVAL = Column("interval", "interval", numeric=True)
+BOUNDS = Column("bounds of the class", "bounds", numeric=True)
 SIMULTANEOUS = Column("simultaneous interval", "simultaneous", numeric=True)
 
 

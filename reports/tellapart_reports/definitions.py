@@ -70,15 +70,23 @@ DEFINITIONS: tuple[Definition, ...] = (
         "Simultaneous interval",
         "centred max-t cluster bootstrap over adversaries (× categories)",
         "Intervals that hold all at once at the stated confidence, however many adversaries were "
-        "tried. The verdict rests on these.",
+        "tried.",
     ),
     Definition(
         "verdict",
         "Verdict at ε",
         "distinguishable: L > ε;  indistinguishable: U ≤ ε;  inconclusive: neither",
-        "L and U are the simultaneous bounds of the largest advantage in the class. A verdict "
+        "L and U bound the largest advantage in the class: L is the largest of the simultaneous "
+        "lower bounds, U the largest of the upper bounds, each at error α. A verdict "
         "holds at its ε, for its q, t and class, on this prompt distribution. Failing to tell two "
         "models apart does not show that they are alike.",
+    ),
+    Definition(
+        "bounds",
+        "Bounds of the class",
+        "[L, U]",
+        "The largest advantage in the class is at least L and at most U, each with confidence "
+        "1 − α. See the verdict.",
     ),
     Definition(
         "epsilon",
@@ -118,8 +126,9 @@ DEFINITIONS: tuple[Definition, ...] = (
     Definition(
         "status",
         "Status",
-        "ok, void, forfeit, error",
-        "void: failed a control; forfeit: stopped at its time or memory limit; error: crashed. "
+        "ok, void, forfeit, error, unmeasured",
+        "void: failed a control; forfeit: stopped at its time or memory limit; error: crashed; "
+        "unmeasured: too few probes. "
         "None of them is a measurement, and none is shown as 0.",
     ),
     Definition(

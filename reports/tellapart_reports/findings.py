@@ -5,8 +5,8 @@ from __future__ import annotations
 from tellapart_reports import charts, words
 from tellapart_reports.cells import (
     ADVANTAGE,
+    BOUNDS,
     INTERVAL,
-    SIMULTANEOUS,
     advantage_of,
     number,
     student_cell,
@@ -41,7 +41,7 @@ def cards(context: Context) -> list[Card]:
         verdict, row = context.verdict(student), context.strongest(student)
         facts = [
             (f"Advantage, {words.game(context.game)}", "advantage", num(advantage_of(row))),
-            ("Simultaneous interval", "simultaneous", interval(verdict.low, verdict.high)),
+            ("Bounds of the class", "bounds", interval(verdict.low, verdict.high)),
         ]
         similar = context.metric(student, context.similarity)
         if similar is not None:
@@ -94,7 +94,7 @@ def verdicts(context: Context) -> Table:
         Column("q", "epsilon", numeric=True),
         Column("verdict", "verdict"),
         Column("strongest adversary"),
-        SIMULTANEOUS,
+        BOUNDS,
         Column("ε", "epsilon", numeric=True),
         Column("probes", numeric=True),
         Column("probes still needed", numeric=True),
@@ -129,7 +129,7 @@ def picture(context: Context) -> Section | None:
         Column("similarity", "similarity", numeric=True),
         INTERVAL,
         ADVANTAGE,
-        SIMULTANEOUS,
+        BOUNDS,
         Column("strongest adversary"),
     ]
     table = Table("Similarity and advantage", columns, rows, "similarity")

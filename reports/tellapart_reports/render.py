@@ -65,7 +65,7 @@ def policy(*scripts: str) -> str:
 
 
 def render(template: str, scripts: tuple[str, ...] = ("theme.js",), **values: Any) -> str:
-    """``template`` with ``values``; ``scripts`` are inlined under a policy that allows them only."""
+    """``template`` with ``values``, and ``scripts`` inlined under a policy that allows no other."""
     return (
         environment()
         .get_template(template)

@@ -42,8 +42,8 @@ class Sample:
     student: Text
     base: Text | None
     value: float
-    teacher_score: float | None
-    student_score: float | None
+    gap: float | None
+    """The teacher's score less the student's, as the adversary gave them."""
 
 
 def strongest_play(plays: Sequence[Play], student: str, game: str, adversary: str) -> Play | None:
@@ -100,8 +100,7 @@ def samples(evidence: Evidence, play: Play, rows: Sequence[int]) -> list[Sample]
                 right,
                 side_by_side(teacher, base)[1] if base is not None else None,
                 float(play.value[i]),
-                _finite(play.teacher_score[i]),
-                _finite(play.student_score[i]),
+                _finite(play.teacher_score[i] - play.student_score[i]),
             )
         )
     return made

@@ -153,15 +153,18 @@ def support(
             f"No sound estimate was made in the {game(verdict.game)}: see the controls and the "
             "status of each adversary below. This is not evidence of likeness."
         )
-    level = "" if verdict.alpha is None else f"{percent(1 - verdict.alpha)} "
-    strongest = f"The strongest of {plural(len(adversaries), 'adversary', 'adversaries')}"
-    strongest = f"The only adversary, {verdict.adversary}," if len(adversaries) == 1 else (
-        f"{strongest}, {verdict.adversary},"
-    )  # fmt: skip
+    sure = "" if verdict.alpha is None else f", each with {percent(1 - verdict.alpha)} confidence"
+    who = (
+        f"The only adversary, {verdict.adversary},"
+        if len(adversaries) == 1
+        else f"The strongest of {plural(len(adversaries), 'adversary', 'adversaries')}, "
+        f"{verdict.adversary},"
+    )
     text = (
-        f"{strongest} has an advantage of {num(advantage)} in the {game(verdict.game)} "
-        f"(simultaneous {level}interval {num(verdict.low)} to {num(verdict.high)}, against "
-        f"{epsilon(verdict)}), measured on {plural(verdict.probes, 'probe')} at "
+        f"{who} has an advantage of {num(advantage)} in the {game(verdict.game)}. The largest "
+        f"advantage in the class is at least {num(verdict.low)} and at most {num(verdict.high)}"
+        f"{sure}, against {epsilon(verdict)}; measured on "
+        f"{plural(verdict.probes, 'probe' if verdict.queries == 1 else 'episode')} at "
         f"q = {verdict.queries}{limits}."
     )
     if verdict.outcome == "inconclusive" and verdict.more_probes:
