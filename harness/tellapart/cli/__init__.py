@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import click
 import typer
 
-from tellapart.cli import check, info, ledger, new, plan, run, submit, verify
+from tellapart.cli import check, info, run
 from tellapart.errors import EXIT_USAGE, TellapartError
 from tellapart.plugins import Plugins, PluginWarning, load_plugins
 
@@ -43,7 +43,7 @@ def make_app(plugins: Plugins) -> typer.Typer:
         # Taken out of the arguments by `main` before the commands are known.
         del plugin
 
-    for module in (run, check, plan, info, ledger, new, submit, verify):
+    for module in (run, check, info):
         module.register(app)
     plugins.hook.register_commands(app=app)
     return app
