@@ -7,14 +7,16 @@ import warnings
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-import click
 import typer
 
 from tellapart.cli import check, info, run
-from tellapart.errors import EXIT_USAGE, TellapartError
-from tellapart.plugins import Plugins, PluginWarning, load_plugins
+from tellapart.errors import EXIT_USAGE, TellapartError, UsageError
+from tellapart.plugins import Plugins, PluginWarning, core_version, load_plugins
 
 EXIT_INTERRUPTED = 130
+# Some releases of typer bring a click of their own, others use the one installed; the base of
+# usage errors is asked of a class that is public in both.
+ClickError: Any = next(c for c in typer.BadParameter.__mro__ if c.__name__ == "ClickException")
 HELP = """Can anyone tell your student from its teacher?
 
 tellapart plays a bounded distinguishing game between adversaries and two language models and
@@ -39,9 +41,10 @@ def make_app(plugins: Plugins) -> typer.Typer:
             list[str] | None,
             typer.Option(metavar="FILE", help="Also load the plugin in this Python file."),
         ] = None,
+        version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
     ) -> None:
-        # Taken out of the arguments by `main` before the commands are known.
-        del plugin
+        # Both are taken out of the arguments before the commands are known.
+        del plugin, version
 
     for module in (run, check, info):
         module.register(app)
@@ -58,6 +61,9 @@ def run_command(argv: list[str]) -> int:
     """Run one command line; the exit code."""
     warnings.formatwarning = _one_line
     try:
+        if argv == ["--version"]:
+            print(core_version())
+            return 0
         files, rest = _plugin_files(argv)
         plugins = load_plugins(files)
         command = typer.main.get_command(make_app(plugins))
@@ -66,12 +72,12 @@ def run_command(argv: list[str]) -> int:
     except TellapartError as error:
         print(f"error: {error}", file=sys.stderr)
         return error.exit_code
-    except click.exceptions.Exit as stop:
+    except typer.Exit as stop:
         return stop.exit_code
-    except click.ClickException as error:
+    except ClickError as error:
         print(f"error: {error.format_message()}", file=sys.stderr)
         return EXIT_USAGE
-    except (KeyboardInterrupt, click.Abort):
+    except (KeyboardInterrupt, typer.Abort):
         print(
             "interrupted; what was asked is kept, and the same command goes on from here",
             file=sys.stderr,
@@ -93,7 +99,7 @@ def _plugin_files(argv: Sequence[str]) -> tuple[list[str], list[str]]:
         elif word == "--plugin":
             value = next(words, None)
             if value is None:
-                raise click.UsageError("--plugin needs a file")
+                raise UsageError("--plugin needs a file", "e.g. --plugin mine.py")
             files.append(value)
         elif word.startswith("--plugin="):
             files.append(word.partition("=")[2])

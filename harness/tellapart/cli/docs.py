@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import click
 import typer
 from pydantic import BaseModel
 
@@ -41,7 +40,9 @@ def commands(plugins: Plugins) -> str:
     parts = [f"# Commands\n\n{NOTE}"]
     root = typer.main.get_command(make_app(plugins))
     for path, command in _walk(root, "tellapart"):
-        context = click.Context(command, info_name=path, terminal_width=88, max_content_width=88)
+        context = command.context_class(
+            command, info_name=path, terminal_width=88, max_content_width=88
+        )
         parts.append(f"## `{path}`\n\n```text\n{command.get_help(context).rstrip()}\n```\n")
     return "\n".join(parts)
 

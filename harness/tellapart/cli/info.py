@@ -28,15 +28,11 @@ def register(app: typer.Typer) -> None:
         if as_json:
             typer.echo(json.dumps(rows, indent=1))
             return
-        from rich.console import Console
-        from rich.table import Table
-        from rich.text import Text
-
-        table = Table("kind", "name", "version", "origin", "description", box=None)
-        for row in rows:
-            cells = (row[k] for k in ("kind", "name", "version", "origin", "description"))
-            table.add_row(*(Text(cell) for cell in cells))
-        Console().print(table)
+        keys = ("kind", "name", "version", "origin")
+        widths = {k: max(map(len, [k, *(row[k] for row in rows)])) for k in keys}
+        for row in [{k: k for k in (*keys, "description")}, *rows]:
+            cells = [row[k].ljust(widths[k]) for k in keys]
+            typer.echo("  ".join([*cells, row["description"]]))
 
     @app.command()
     def recipes() -> None:
