@@ -12,7 +12,7 @@ Row = tuple[str, tuple[str, ...], dict[str, str], str, str, str]
 FACTS: tuple[Row, ...] = (
     (
         "element-symbol",
-        ("What is the chemical symbol of {element}?", "Which letters stand for {element} in the "
+        ("Which symbol do chemists use for {element}?", "Which letters stand for {element} in the "
          "periodic table?", "Give the symbol of the element {element}."),
         {
             "element,symbol": "gold,Au|silver,Ag|iron,Fe|copper,Cu|lead,Pb|tin,Sn|sodium,Na|"
@@ -92,7 +92,7 @@ FACTS: tuple[Row, ...] = (
     ),
     (
         "animal-young",
-        ("What is a young {animal} called?", "Give the word for the young of {a_animal}.",
+        ("What do we call a young {animal}?", "Give the word for the young of {a_animal}.",
          "My son saw a baby {animal} on the farm trip. What is the right word for it?"),
         {
             "animal,young": "cat,kitten|dog,puppy|horse,foal|cow,calf|sheep,lamb|goat,kid|"
@@ -105,7 +105,7 @@ FACTS: tuple[Row, ...] = (
     ),
     (
         "animal-group",
-        ("What do you call a group of {animals}?", "Give the collective noun for {animals}.",
+        ("Which noun names a group of {animals}?", "Collective noun wanted: several {animals}.",
          "Many {animals} together: what is the English word for that?"),
         {
             "animals,group": "wolves,pack|lions,pride|sheep,flock|bees,swarm|fish,shoal|cows,herd|"
@@ -132,7 +132,7 @@ FACTS: tuple[Row, ...] = (
     ),
     (
         "animal-legs",
-        ("How many legs does {animal} have?", "Count the legs of {animal}.",
+        ("On how many legs does {animal} go?", "Count the legs of {animal}.",
          "I am drawing {animal} for a picture book. How many legs do I draw?"),
         {
             "animal,number": "a spider,eight|an ant,six|a dog,four|a hen,two|a beetle,six|"
@@ -204,7 +204,7 @@ FACTS: tuple[Row, ...] = (
     ),
     (
         "made-from",
-        ("What is {product} made from?", "From which raw material do we get {product}?",
+        ("What do we make {product} from?", "From which raw material do we get {product}?",
          "A child wants to know where {product} comes from. What is the raw material?"),
         {
             "product,source": "glass,sand|paper,wood|cheese,milk|wine,grapes|chocolate,cocoa beans|"
@@ -245,7 +245,7 @@ FACTS: tuple[Row, ...] = (
     ),
     (
         "antonym",
-        ("What is the opposite of {word}?", "Give an antonym of {word}.",
+        ("Which word is the opposite of {word}?", "Give an antonym of {word}.",
          "In my vocabulary test the word {word} asks for its opposite. What do I write?"),
         {
             "word,other": "hot,cold|big,small|early,late|heavy,light|full,empty|open,closed|"
@@ -342,8 +342,8 @@ FACTS: tuple[Row, ...] = (
     ),
     (
         "music-family",
-        ("To which family of instruments does the {instrument} belong?", "Is the {instrument} a "
-         "string, wind or percussion instrument?", "Where in the orchestra do I seat the "
+        ("To which family of instruments does the {instrument} belong?", "Strings, "
+         "winds or percussion: where do we count the {instrument}?", "Where in the orchestra do I seat the "
          "{instrument}: strings, winds or percussion?"),
         {
             "instrument,family": "violin,string|flute,wind|drum,percussion|cello,string|"

@@ -52,7 +52,7 @@ add(
 )  # fmt: skip
 add(
     "continent-of",
-    ("On which continent is {country}?", "{country} belongs to which continent?",
+    ("On which continent does {country} lie?", "{country} belongs to which continent?",
      "Where in the world is {country}? Give the continent."),
     {"country,continent": lex.COUNTRY_CONTINENT},
     "{country} lies in {continent}.",
@@ -89,7 +89,7 @@ add(
 )  # fmt: skip
 add(
     "author-of",
-    ("Who wrote {book}?", "Name the author of {book}.",
+    ("Who is the author of {book}?", "By whom was {book} written?",
      "I found an old copy of {book} without its title page. Who is the author?"),
     {
         "book,author": "Hamlet,William Shakespeare|Emma,Jane Austen|Ulysses,James Joyce|"

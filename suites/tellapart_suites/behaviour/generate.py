@@ -31,6 +31,7 @@ CATEGORIES = (
 )
 
 _FRUITLESS = 400  # draws in a row that bring no new prompt, after which a family counts as used up
+_TOO_LONG = 60  # too long prompts in a row, after which a family counts as having no short ones
 
 
 @cache
@@ -123,9 +124,13 @@ def _category(category: str, size: int, max_chars: int | None) -> list[Probe]:
 def _fitting(
     groups: Iterator[tuple[Item, ...]], max_chars: int | None
 ) -> Iterator[tuple[Item, ...]]:
+    too_long = 0
     for group in groups:
         if max_chars is None or all(len(item.prompt) <= max_chars for item in group):
+            too_long = 0
             yield group
+        elif (too_long := too_long + 1) == _TOO_LONG:
+            return
 
 
 def _probes(

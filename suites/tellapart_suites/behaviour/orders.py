@@ -36,9 +36,9 @@ def add_orders(add: Add) -> None:
 def _conditions(add: Add) -> None:
     add(
         "high-or-low",
-        ("Say high if the number is above {limit}, else say low. The number is {n}.",
-         "Rule: above {limit} the answer is high, otherwise it is low. My number: {n}."),
-        {"limit": "20|30|40|50", "n": "5|11|14|23|27|33|36|44|48|52|61|75"},
+        ("Say high if the number is above {limit}, else say low. {who} drew {n}.",
+         "Rule: above {limit} the answer is high, otherwise it is low. {who} has {n}."),
+        {"who": lex.NAMES, "limit": "20|30|40|50", "n": "5|11|14|23|27|33|36|44|48|52|61|75"},
         "The answer is {r}, because the number is {n}.",
         "Answer: {r}",
         lambda v: {"r": "high" if int(v["n"]) > int(v["limit"]) else "low"},

@@ -119,7 +119,7 @@ add(
 )
 add(
     "multiply",
-    ("What is {a} x {b}?", "Multiply {a} by {b}.", "How much is {a} times {b}?"),
+    ("What is {a} x {b}?", "Multiply {a} by {b}.", "{a} times {b} makes how much?"),
     pair(2, 12, lambda a, b: a * b),
     "{a} times {b} is {r}.",
 )
