@@ -4,5 +4,6 @@ from __future__ import annotations
 
 CLASSES: tuple[str, ...] = (
     "recorded:Recorded",
+    "openai:OpenAI",
 )
 """Each built-in as ``"module:Class"``, relative to this package."""
