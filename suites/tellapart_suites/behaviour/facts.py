@@ -343,8 +343,8 @@ FACTS: tuple[Row, ...] = (
     (
         "music-family",
         ("To which family of instruments does the {instrument} belong?", "Strings, "
-         "winds or percussion: where do we count the {instrument}?", "Where in the orchestra do I seat the "
-         "{instrument}: strings, winds or percussion?"),
+         "winds or percussion: where do we count the {instrument}?", "Where in the orchestra do I "
+         "seat the {instrument}: strings, winds or percussion?"),
         {
             "instrument,family": "violin,string|flute,wind|drum,percussion|cello,string|"
             "trumpet,wind|xylophone,percussion|harp,string|clarinet,wind|triangle,percussion|"

@@ -267,7 +267,8 @@ def add_logic(add: Add) -> None:
     )  # fmt: skip
     add(
         "letter-at",
-        ("Which letter is the {which} one of {word}?", "Name the {which} letter in the word {word}.",
+        ("Which letter is the {which} one of {word}?", "Name the {which} letter in the word "
+         "{word}.",
          "In a crossword {who} has filled in {word}. Which letter is the {which}?"),
         _letter_at,
         "The {which} letter of {word} is {r}.",
