@@ -20,6 +20,7 @@ from typing import Any, Self
 
 from tellapart.answers import rows
 from tellapart.answers.database import BUSY_SECONDS, connect, explained, transaction, translate
+from tellapart.config import CACHE_VARIABLE, cache_dir
 from tellapart.contracts.data import Answer, Generation, Request, digest
 from tellapart.errors import TellapartError
 
@@ -53,16 +54,6 @@ def answer_keys(identity: Mapping[str, Any]) -> Callable[[Request], str]:
     return key
 
 
-def default_cache_dir() -> Path:
-    """The user's cache folder for tellapart; ``TELLAPART_CACHE_DIR`` overrides it."""
-    import os
-
-    from platformdirs import user_cache_path
-
-    chosen = os.environ.get("TELLAPART_CACHE_DIR")
-    return Path(chosen) if chosen else user_cache_path("tellapart")
-
-
 class AnswerCache:
     """Answers by key, in one SQLite file that any number of runs share.
 
@@ -84,14 +75,14 @@ class AnswerCache:
             RunError: it cannot be opened for writing.
             DataError: the file is not a cache.
         """
-        path = Path(path) if path is not None else default_cache_dir() / "answers.sqlite"
+        path = Path(path) if path is not None else cache_dir() / "answers.sqlite"
         with explained(path):
             try:
                 path.parent.mkdir(parents=True, exist_ok=True)
             except OSError as error:
                 raise TellapartError(
                     f"the cache folder {path.parent} cannot be made: {error}",
-                    "set TELLAPART_CACHE_DIR, or run without a cache",
+                    f"set {CACHE_VARIABLE}, or run without a cache",
                 ) from error
             connection = connect(path, busy=busy)
             try:

@@ -83,6 +83,7 @@ def test_a_run_repeated_asks_nothing_and_says_the_same(
     tmp_path: Path, plugins: Plugins, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     log = tmp_path / "log"
+    log.touch()
     monkeypatch.setenv("TOY_LOG", str(log))
     first = tellapart.run(SPEC, out=tmp_path / "run", plugins=plugins)
     asked = log.read_text().splitlines()
