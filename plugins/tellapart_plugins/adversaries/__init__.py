@@ -11,5 +11,7 @@ CLASSES: tuple[str, ...] = (
     "always:Always",
     "never:Never",
     "cheater:Cheater",
+    "mmd_hamming:MmdHamming",
+    "mmd_embedding:MmdEmbedding",
 )
 """Each built-in as ``"module:Class"``, relative to this package."""
