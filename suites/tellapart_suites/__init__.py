@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 from tellapart import Suite, hookimpl
 
 from .behaviour.suite import Behaviour, Behaviour1k, Pocket
+from .hf_dataset import HfDataset
+from .jsonl import Jsonl
+from .lm_eval import LmEval
 from .recorded import Recorded
 
 if TYPE_CHECKING:
@@ -15,9 +18,11 @@ if TYPE_CHECKING:
 
 @hookimpl
 def register_suites() -> list[type[Suite]]:
-    return [Behaviour, Behaviour1k, Pocket, Recorded]
+    return [Behaviour, Behaviour1k, Pocket, Jsonl, LmEval, HfDataset, Recorded]
 
 
 @hookimpl
 def register_commands(app: typer.Typer) -> None:
-    del app
+    from .commands import register
+
+    register(app)

@@ -166,7 +166,7 @@ def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[_Row]:
     path = Path(path)
     seen: set[bytes] = set()
     number = 0
-    for number, line in _lines(path):
+    for number, line in numbered_lines(path):
         row = _parse(path, number, line, columns)
         common = row.common
         key = hashlib.blake2b(f"{common['draw']}\x1f{common['id']}".encode(), digest_size=12)
@@ -182,8 +182,12 @@ def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[_Row]:
         raise DataError(f"{path} holds no answers", "it must have one JSON object a line")
 
 
-def _lines(path: Path) -> Iterator[tuple[int, str]]:
-    """Numbered lines of ``path`` that are not blank."""
+def numbered_lines(path: Path) -> Iterator[tuple[int, str]]:
+    """Numbered lines of ``path`` that are not blank; plain, gzip or zstandard, told by content.
+
+    Raises:
+        DataError: the file is missing, damaged, not UTF-8, or has a line beyond all reason.
+    """
     with _opened(path) as file:
         number = 0
         try:

@@ -44,7 +44,7 @@ class PocketParams(BehaviourParams):
 
 
 class Behaviour(Suite):
-    """Ten categories of 500 probes from template families, a cluster each; 5,000 in all."""
+    """Ten categories of 500 probes, from template families that are the clusters; 5,000 in all."""
 
     name: ClassVar[str] = "behaviour"
     Params: ClassVar[type[Params]] = BehaviourParams
@@ -55,9 +55,9 @@ class Behaviour(Suite):
 
     def card(self) -> str:
         """The generated suite card."""
-        from .card import behaviour_card
+        from tellapart_suites.card import behaviour_card
 
-        return behaviour_card(self.name, self.description(), self.probes())
+        return behaviour_card(self.name, self.probes())
 
 
 class Behaviour1k(Behaviour):
