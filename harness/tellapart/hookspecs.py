@@ -68,8 +68,11 @@ def register_commands(app: typer.Typer) -> None:
 
 
 @hookspec(firstresult=True)
-def write_report(run_dir: Path) -> Path | None:
-    """Render the report of a finished run folder; return the path written."""
+def write_report(run_dir: Path, sections: Sequence[tuple[str, str]]) -> Path | None:
+    """Render the report of a finished run folder; return the path written.
+
+    ``sections`` is what ``report_sections`` gave.
+    """
 
 
 @hookspec

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,12 +13,11 @@ if TYPE_CHECKING:
 
 
 @hookimpl
-def write_report(run_dir: Path) -> Path | None:
-    """Render ``report.html`` of a finished run folder."""
-    from tellapart_reports.commands import extra_sections
+def write_report(run_dir: Path, sections: Sequence[tuple[str, str]]) -> Path | None:
+    """Render ``report.html`` of a finished run folder, with what plugins append to it."""
     from tellapart_reports.report import write_html
 
-    return write_html(run_dir, extra_sections(None, run_dir))
+    return write_html(run_dir, sections)
 
 
 @hookimpl

@@ -35,10 +35,6 @@ def extra_sections(plugins: Any, run_dir: Path) -> Sequence[tuple[str, str]]:
     """What plugins append to the report of ``run_dir`` through ``report_sections``."""
     from tellapart.submission.evidence import read_json
 
-    if plugins is None:
-        from tellapart.plugins import load_plugins
-
-        plugins = load_plugins()
     if not plugins.hook.report_sections.get_hookimpls():
         return []
     estimates = read_json(Path(run_dir) / "estimates.json")

@@ -69,7 +69,10 @@ def execute(spec: Spec, out: Path, plugins: Plugins, *, use_cache: bool = True) 
         manifest["timings"] = {k: round(v, 3) for k, v in clock.seconds.items()}
         write_json(folder.manifest, manifest)
         write_json(folder.estimates, estimates)
-        report = plugins.hook.write_report(run_dir=folder.path)
+        parts = plugins.hook.report_sections(run_dir=folder.path, estimates=estimates)
+        report = plugins.hook.write_report(
+            run_dir=folder.path, sections=[section for part in parts for section in part]
+        )
     plugins.hook.run_finished(run_dir=folder.path, estimates=estimates)
     return Finished(folder, estimates, report, account)
 

@@ -14,25 +14,11 @@ import pytest
 import yaml
 
 import tellapart
+from pipeline_spec import SPEC, TOYS
 from tellapart.answers.store import RunStore
 from tellapart.cli import run_command
 from tellapart.errors import BudgetExceededError, UsageError
 from tellapart.plugins import Plugins, load_plugins
-
-TOYS = Path(__file__).with_name("toy_plugin.py")
-SPEC: dict[str, Any] = {
-    "name": "toys",
-    "suite": "toy",
-    "teacher": {"model": "toy", "params": {"habit": 0.0}},
-    "students": {
-        "base": {"model": "toy", "params": {"habit": 0.9}},
-        "distilled": {"distil": {"base": "base", "distiller": "toy", "queries": 60}},
-    },
-    "adversaries": ["coin", "ngram"],
-    "metrics": ["toy"],
-    "games": {"single": [1, 4]},
-    "estimate": {"replicates": 500},
-}
 
 
 @pytest.fixture
