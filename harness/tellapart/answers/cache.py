@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-import json
 import sqlite3
 import threading
 import warnings
@@ -155,8 +154,3 @@ class AnswerCache:
             CacheWarning,
             stacklevel=4,
         )
-
-
-def identity_digest(identity: Mapping[str, Any]) -> str:
-    """Digest of a model's identity, as manifests show it."""
-    return digest(json.loads(json.dumps(dict(identity))))
