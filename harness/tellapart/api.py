@@ -91,7 +91,7 @@ class Result:
     def outcome(self) -> str:
         """The outcome of the only student, or of the one that is easiest to tell."""
         order = ["distinguishable", "not measured", "inconclusive", "indistinguishable"]
-        outcomes = {v["outcome"] for v in self.headline} or {"not measured"}
+        outcomes = {str(v["outcome"]) for v in self.headline} or {"not measured"}
         return min(outcomes, key=order.index)
 
     @property

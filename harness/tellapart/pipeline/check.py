@@ -77,7 +77,7 @@ def check_texts(
         raise DataError("there are no prompts", "give at least a few dozen")
     lines = []
     for i in range(len(prompts)):
-        row = {"id": f"{i:06d}", "category": "all prompts"}
+        row: dict[str, Any] = {"id": f"{i:06d}", "category": "all prompts"}
         for name, column in columns.items():
             value = column[i]
             if not isinstance(value, str) and not (

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tellapart.answers.store import RunStore
 from tellapart.contracts.adversary import Adversary
-from tellapart.contracts.data import Answer, Failure, Probe
+from tellapart.contracts.data import Answer, Failure, Game, Probe
 from tellapart.contracts.executor import Executor, JobResult, Limits
 from tellapart.contracts.play import Play
 from tellapart.game.arms import PLANTS, null_by_draws, null_by_swaps, planted
@@ -19,6 +19,8 @@ from tellapart.pipeline.prepare import Prepared
 from tellapart.progress import bar
 
 Answers = Mapping[tuple[str, int], Answer]
+SINGLE: Game = "single"
+PAIRWISE: Game = "pairwise"
 MIN_PLANTED = 0.1
 """A plant that changed fewer of the test answers than this tests nothing."""
 
@@ -58,8 +60,8 @@ def _answer(answers: Answers, probe: Probe) -> Answer:
 def matches(prepared: Prepared, table: Table, cls: type[Adversary]) -> list[Match]:
     """What one adversary plays: every student for real, then its control arms."""
     spec = prepared.spec
-    games = frozenset(
-        (["single"] if spec.games.single else []) + (["pairwise"] if spec.games.pairwise else [])
+    games: frozenset[Game] = frozenset(
+        ([SINGLE] if spec.games.single else []) + ([PAIRWISE] if spec.games.pairwise else [])
     )
     boards = {
         name: make_board(prepared, table.teacher, answers)
