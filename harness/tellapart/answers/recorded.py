@@ -223,15 +223,46 @@ def _opened(path: Path) -> Iterator[IO[str]]:
             stream: Any = gzip.GzipFile(fileobj=raw)
             encoding = "utf-8-sig"
         elif head == b"\x28\xb5\x2f\xfd":
-            stream = zstandard.ZstdDecompressor(max_window_size=2**27).stream_reader(
-                raw, read_across_frames=True
-            )
+            stream = _ZstdFrames(raw)
             encoding = "utf-8-sig"
         else:
             stream = raw
             encoding = "utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
         with io.TextIOWrapper(io.BufferedReader(stream), encoding=encoding, newline="\n") as text:
             yield text
+
+
+class _ZstdFrames(io.RawIOBase):
+    """Reads Zstandard frames; a file cut in a frame is an error, not an early end."""
+
+    def __init__(self, raw: IO[bytes]) -> None:
+        self._raw = raw
+        self._decompressor = zstandard.ZstdDecompressor(max_window_size=2**27)
+        self._frame: Any = None
+        self._input = b""
+        self._ready = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        while not self._ready:
+            # Small pieces, so that what one of them unpacks to stays small as well.
+            self._input = self._input or self._raw.read(2048)
+            if not self._input:
+                if self._frame is not None:
+                    raise EOFError("the compressed data ends too early")
+                return 0
+            if self._frame is None:
+                self._frame = self._decompressor.decompressobj()
+            self._ready = self._frame.decompress(self._input)
+            self._input = b""
+            if self._frame.eof:
+                self._input = self._frame.unused_data
+                self._frame = None
+        size = min(len(buffer), len(self._ready))
+        buffer[:size], self._ready = self._ready[:size], self._ready[size:]
+        return size
 
 
 def _parse(path: Path, number: int, line: str, columns: tuple[str, ...]) -> _Row:
