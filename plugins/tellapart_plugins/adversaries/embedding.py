@@ -9,6 +9,7 @@ import numpy as np
 from tellapart import Adversary, Labelled, Params, Reason, Seen
 from tellapart_plugins.adversaries.paired_ridge import Floats, PairedRidge
 from tellapart_plugins.adversaries.standardised import Standardised
+from tellapart_plugins.adversaries.vectors import vectors
 
 
 class EmbeddingParams(Params):
@@ -31,32 +32,31 @@ class Embedding(Adversary):
     Params = EmbeddingParams
 
     def fit(self, pairs: Sequence[Labelled]) -> None:
+        self._ridge = PairedRidge.fit(np.zeros((0, 0)), [])
+        self._reasons: tuple[Reason, ...] = ()
+        if not pairs:
+            return
         seen = [p.teacher for p in pairs] + [p.student for p in pairs]
         self._scale = Standardised.fit(self._features(seen))
         self._ridge = PairedRidge.fit(self._scale.gram(), [p.group for p in pairs])
         self._reasons = self._most_telling(pairs)
 
     def _features(self, answers: Sequence[Seen]) -> Floats:
-        from tellapart_plugins.encoder import Encoder
-
-        encoder = Encoder.open(name=self.params.encoder, cache_dir=self.context.cache_dir)
-        vectors = encoder.encode([a.text for a in answers] + [a.prompt for a in answers])
-        both = np.asarray(vectors, dtype=np.float64).reshape(2, len(answers), -1)
-        answer, prompt = both
+        texts = [a.text for a in answers] + [a.prompt for a in answers]
+        found = vectors(texts, encoder=self.params.encoder, cache_dir=self.context.cache_dir)
+        answer, prompt = found[: len(answers)], found[len(answers) :]
         cosine = (answer * prompt).sum(axis=1, keepdims=True)
         return np.concatenate([answer, prompt * answer, answer - prompt, cosine], axis=1)
 
     def _kernel(self, answers: Sequence[Seen]) -> Floats:
+        if not answers or not self._ridge.pair.weights.size:
+            return np.zeros((len(answers), 2 * self._ridge.pair.weights.size))
         return self._scale.gram(self._features(answers))
 
     def score(self, answers: Sequence[Seen]) -> Sequence[float]:
-        if not answers:
-            return []
         return [float(x) for x in self._ridge.score(self._kernel(answers))]
 
     def compare(self, first: Sequence[Seen], second: Sequence[Seen]) -> Sequence[float]:
-        if not first:
-            return []
         one = self._ridge.utility(self._kernel(first))
         two = self._ridge.utility(self._kernel(second))
         return [float(x) for x in one - two]
