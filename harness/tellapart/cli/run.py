@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from tellapart.plugins import Plugins
 
 
 def register(app: typer.Typer) -> None:
@@ -36,9 +39,7 @@ def register(app: typer.Typer) -> None:
         from tellapart.cli.tables import print_summary
 
         if dry_run:
-            from tellapart.cli.dry import print_plan
-
-            print_plan(context.obj, spec, set_ or (), out)
+            _print_plan(context.obj, spec, set_ or (), out, cache)
             return
         result = run_spec(spec, out=out, set=set_ or (), plugins=context.obj, cache=cache)
         print_summary(result.data, Console())
@@ -47,6 +48,31 @@ def register(app: typer.Typer) -> None:
         typer.echo(f"run folder: {result.directory}")
         if result.report is not None:
             typer.echo(f"report:     {result.report}")
+
+
+def _print_plan(
+    plugins: Plugins, source: str, overrides: Sequence[str], out: Path | None, cache: bool
+) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    from tellapart.pipeline.dry import plan_run
+    from tellapart.spec import load_spec
+
+    spec = load_spec(source, overrides)
+    plan = plan_run(spec, out or Path("runs") / spec.name, plugins, use_cache=cache)
+    columns = ("model", "phase", "charged", "stored", "cached", "calls", "tokens_in",
+               "tokens_out", "cost")  # fmt: skip
+    table = Table(*columns, box=None)
+    rows = [p.row() for p in plan]
+    total = {c: sum(row[c] for row in rows) for c in columns[2:]}
+    for row in [*rows, {"model": "total", "phase": "", **total}]:
+        cells = [f"{row[c]:.4f}" if c == "cost" else str(row[c]) for c in columns]
+        table.add_row(*cells)
+    Console().print(table)
+    typer.echo(
+        "calls, tokens and cost are what is left to pay; tokens_out is the most there can be"
+    )
 
 
 def closing_lines(account: list[dict[str, object]]) -> list[str]:

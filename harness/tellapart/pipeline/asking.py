@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from tellapart.answers.ask import Asker
 from tellapart.answers.budgets import Budget, Budgets
@@ -68,11 +69,7 @@ def ask_all(
         BudgetExceededError: a budget does not cover it.
         ModelError: a model cannot be opened.
     """
-    draws = bool(
-        prepared.spec.controls.null
-        and not generation.deterministic
-        and not type(teacher).deterministic
-    )
+    draws = second_draws(prepared, teacher, generation)
     answers = {
         "teacher": _ask_one("teacher", teacher, prepared, asker, generation, counter, draws=draws)
     }
@@ -93,20 +90,53 @@ def _ask_one(
     draws: bool = False,
 ) -> dict[tuple[str, int], Answer]:
     found: dict[tuple[str, int], Answer] = {}
-    groups = {role: prepared.having(role) for role, _ in PHASES}
-    indices = (0, 1) if draws else (0,)
-    total = sum(map(len, groups.values())) * len(indices)
-    with counter.showing(f"asking {name}", total):
-        for role, budget in PHASES:
-            for draw in indices:
-                requests = requests_for(groups[role], generation, draw)
-                phase = role if draw == 0 else f"{role}:null"
-                # The budgets are the teacher's: students are the challenger's own.
-                charged = budget if name == "teacher" and draw == 0 else None
-                for answer in asker.ask(name, model, requests, phase=phase, budget=charged):
-                    found[answer.probe, answer.draw] = answer
+    parts = batches(prepared, name, generation, draws=draws)
+    with counter.showing(f"asking {name}", sum(len(part.requests) for part in parts)):
+        for part in parts:
+            answers = asker.ask(name, model, part.requests, phase=part.phase, budget=part.budget)
+            for answer in answers:
+                found[answer.probe, answer.draw] = answer
     asker.release(model)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Requests that one model gets in one phase, and the budget they are charged to."""
+
+    phase: str
+    budget: str | None
+    requests: list[Request]
+
+
+def batches(
+    prepared: Prepared, name: str, generation: Generation, *, draws: bool = False
+) -> list[Batch]:
+    """What ``name`` is asked: training probes, test probes, and second draws of both.
+
+    The budgets are the teacher's: students are the challenger's own, and the second draw is
+    the null arm's, which is a cost of the instrument and no part of the game.
+    """
+    found = []
+    for role, budget in PHASES:
+        for draw in (0, 1) if draws else (0,):
+            found.append(
+                Batch(
+                    role if draw == 0 else f"{role}:null",
+                    budget if name == "teacher" and draw == 0 else None,
+                    requests_for(prepared.having(role), generation, draw),
+                )
+            )
+    return found
+
+
+def second_draws(prepared: Prepared, teacher: Model, generation: Generation) -> bool:
+    """Whether the null arm needs a second draw: the teacher's answers vary, and it is played."""
+    return (
+        prepared.spec.controls.null
+        and not generation.deterministic
+        and not type(teacher).deterministic
+    )
 
 
 def requests_for(probes: Sequence[Probe], generation: Generation, draw: int = 0) -> list[Request]:

@@ -18,7 +18,9 @@ from pipeline_spec import SPEC, TOYS
 from tellapart.answers.store import RunStore
 from tellapart.cli import run_command
 from tellapart.errors import BudgetExceededError, UsageError
+from tellapart.pipeline.dry import plan_run
 from tellapart.plugins import Plugins, load_plugins
+from tellapart.spec import parse_spec
 
 
 @pytest.fixture
@@ -193,3 +195,23 @@ def test_bad_specs_leave_nothing_behind(
     assert message in printed
     assert printed.count("\n") == 1
     assert not out.exists()
+
+
+def test_a_dry_run_asks_nothing_and_foretells_the_account(
+    tmp_path: Path, plugins: Plugins, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = tmp_path / "log"
+    log.touch()
+    monkeypatch.setenv("TOY_LOG", str(log))
+    spec = parse_spec(SPEC)
+    before = plan_run(spec, tmp_path / "run", plugins)
+    assert log.read_text() == ""
+    assert not (tmp_path / "run").exists()
+    result = tellapart.run(spec, out=tmp_path / "run", plugins=plugins)
+    planned = {(p.model, p.phase): (p.charged, p.calls) for p in before}
+    found = {(r["model"], r["phase"]): (r["charged"], r["calls"]) for r in result.account}
+    assert planned == found
+    after = plan_run(spec, tmp_path / "run", plugins)
+    assert sum(p.calls for p in after) == 0
+    elsewhere = plan_run(spec, tmp_path / "other", plugins)
+    assert {p.model for p in elsewhere if p.calls} == {"distilled"}
