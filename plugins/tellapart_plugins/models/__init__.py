@@ -4,6 +4,9 @@ from __future__ import annotations
 
 CLASSES: tuple[str, ...] = (
     "recorded:Recorded",
+    "hf:Hf",
+    "pocket:Pocket",
+    "gemma:Gemma",
     "openai:OpenAI",
 )
 """Each built-in as ``"module:Class"``, relative to this package."""

@@ -1,0 +1,1 @@
+"""The packaged pocket checkpoints, and how to train them again."""

@@ -1,0 +1,224 @@
+"""Train the pocket family from scratch: a tokenizer, a teacher and a smaller base student.
+
+    python -m tellapart_plugins.pocket.train --data wordings.jsonl --out plugins/.../pocket
+
+``wordings.jsonl`` has one object a line: ``prompt``, and an answer under ``teacher`` and under
+``base``. Each model is a Llama of its own size that learns its own column; they share the
+tokenizer. Hidden matrices are trained with Muon (Jordan et al. 2024), the rest with AdamW.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+USER, ASSISTANT, END, PAD = "<|user|>", "<|assistant|>", "<|end|>", "<|pad|>"
+CHAT_TEMPLATE = (
+    "{% for m in messages %}{{ '<|' + m['role'] + '|>' + m['content'] }}"
+    "{% if m['role'] == 'assistant' %}{{ '<|end|>' }}{% endif %}{% endfor %}"
+    "{% if add_generation_prompt %}{{ '<|assistant|>' }}{% endif %}"
+)
+SYSTEM = "<|system|>"
+CONTEXT = 1024
+VOCABULARY = 2560
+TOKENS = 4096  # in a batch
+SHARD = "3MB"  # a file of the repository stays under 4 MiB
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """Size and training length of one model."""
+
+    column: str
+    hidden: int
+    layers: int
+    heads: int
+    inner: int
+    epochs: float
+    muon: float = 0.02
+    adam: float = 0.004
+
+
+RECIPES = {
+    "teacher": Recipe("teacher", 192, 6, 6, 512, epochs=1.2),
+    "base": Recipe("base", 128, 4, 4, 352, epochs=1.2),
+}
+
+Log = Callable[[str], None]
+
+
+def make_tokenizer(texts: Sequence[str]) -> Any:
+    """A byte-level BPE tokenizer with single digits and the chat template."""
+    from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
+    from transformers import PreTrainedTokenizerFast
+
+    core = Tokenizer(models.BPE())
+    core.pre_tokenizer = pre_tokenizers.Sequence(
+        [
+            pre_tokenizers.Digits(individual_digits=True),
+            pre_tokenizers.ByteLevel(add_prefix_space=False),
+        ]
+    )
+    core.decoder = decoders.ByteLevel()
+    core.train_from_iterator(
+        texts,
+        trainers.BpeTrainer(
+            vocab_size=VOCABULARY,
+            special_tokens=[PAD, END, USER, ASSISTANT, SYSTEM],
+            initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
+            min_frequency=8,
+            show_progress=False,
+        ),
+    )
+    tokenizer = PreTrainedTokenizerFast(
+        tokenizer_object=core,
+        pad_token=PAD,
+        eos_token=END,
+        additional_special_tokens=[USER, ASSISTANT, SYSTEM],
+        model_max_length=CONTEXT,
+        clean_up_tokenization_spaces=False,
+    )
+    tokenizer.chat_template = CHAT_TEMPLATE
+    return tokenizer
+
+
+def make_model(recipe: Recipe, tokenizer: Any) -> Any:
+    """A randomly initialised Llama of the recipe's size."""
+    from transformers import LlamaConfig, LlamaForCausalLM
+
+    return LlamaForCausalLM(
+        LlamaConfig(
+            vocab_size=len(tokenizer),
+            hidden_size=recipe.hidden,
+            num_hidden_layers=recipe.layers,
+            num_attention_heads=recipe.heads,
+            num_key_value_heads=recipe.heads,
+            intermediate_size=recipe.inner,
+            max_position_embeddings=CONTEXT,
+            tie_word_embeddings=True,
+            bos_token_id=None,
+            eos_token_id=tokenizer.eos_token_id,
+            pad_token_id=tokenizer.pad_token_id,
+        )
+    )
+
+
+Sample = tuple[list[int], int]  # token ids, and how many of them are the prompt's
+
+
+def encode(tokenizer: Any, rows: Sequence[dict[str, str]], column: str) -> list[Sample]:
+    """Token ids of every row, and where its answer begins."""
+    prompts = tokenizer([f"{USER}{r['prompt']}{ASSISTANT}" for r in rows])["input_ids"]
+    answers = tokenizer([f"{r[column]}{END}" for r in rows])["input_ids"]
+    return [(p + a, len(p)) for p, a in zip(prompts, answers, strict=True)]
+
+
+def batches(samples: Sequence[Sample], tokens: int, rng: random.Random) -> Iterator[list[Sample]]:
+    """Endless shuffled batches of about ``tokens`` tokens, each of similar length."""
+    while True:
+        order = sorted(samples, key=lambda s: len(s[0]) + 4 * rng.random())
+        cut: list[list[Sample]] = [[]]
+        for sample in order:
+            if cut[-1] and (len(cut[-1]) + 1) * len(sample[0]) > tokens:
+                cut.append([])
+            cut[-1].append(sample)
+        rng.shuffle(cut)
+        yield from cut
+
+
+def collate(batch: Sequence[Sample], pad: int) -> tuple[Any, Any]:
+    """Right-padded ids, and labels with everything but the answers masked."""
+    import torch
+
+    width = max(len(ids) for ids, _ in batch)
+    ids = torch.full((len(batch), width), pad)
+    labels = torch.full((len(batch), width), -100)
+    for k, (tokens, prompt) in enumerate(batch):
+        ids[k, : len(tokens)] = torch.tensor(tokens)
+        labels[k, prompt : len(tokens)] = ids[k, prompt : len(tokens)]
+    return ids, labels
+
+
+def fit(model: Any, samples: Sequence[Sample], recipe: Recipe, pad: int, log: Log) -> None:
+    """Train ``model`` for ``recipe.epochs`` with a linear warm-up and a linear decay to 0."""
+    import torch
+    from torch.nn.functional import cross_entropy
+
+    hidden = [p for n, p in model.named_parameters() if p.ndim == 2 and ".layers." in n]
+    names = {id(p) for p in hidden}
+    rest = [p for p in model.parameters() if id(p) not in names]
+    muon = torch.optim.Muon(hidden, lr=recipe.muon, weight_decay=0.01)
+    adam = torch.optim.AdamW(rest, lr=recipe.adam, betas=(0.9, 0.98), weight_decay=0.0)
+    source = batches(samples, TOKENS, random.Random(0))
+    goal = recipe.epochs * len(samples)
+    model.train()
+    step = seen = 0
+    while seen < goal:
+        done = seen / goal
+        scale = min(1.0, (step + 1) / 30) * min(1.0, (1 - done) / 0.6)
+        for optimizer, lr in ((muon, recipe.muon), (adam, recipe.adam)):
+            optimizer.param_groups[0]["lr"] = lr * scale
+        ids, labels = collate(next(source), pad)
+        outputs = model.model(input_ids=ids).last_hidden_state[:, :-1]
+        targets = labels[:, 1:]
+        answered = targets != -100
+        loss = cross_entropy(model.lm_head(outputs[answered]), targets[answered])
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(rest, 1.0)
+        muon.step()
+        adam.step()
+        model.zero_grad(set_to_none=True)
+        step, seen = step + 1, seen + len(ids)
+        if step % 20 == 0:
+            log(f"{done:5.0%}  step {step}  loss {loss:.3f}")
+    model.eval()
+
+
+def save(model: Any, tokenizer: Any, out: Path) -> None:
+    """Write the checkpoint in float16 under ``out``, whole or not at all."""
+    import torch
+
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=out.parent) as scratch:
+        folder = Path(scratch) / out.name
+        model.to(torch.float16).save_pretrained(folder, max_shard_size=SHARD)
+        tokenizer.save_pretrained(folder)
+        if out.exists():
+            shutil.rmtree(out)
+        folder.rename(out)
+
+
+def train(rows: Sequence[dict[str, str]], out: Path, which: Sequence[str], log: Log) -> None:
+    """Train the models named in ``which`` on ``rows`` and write them to ``out/<name>``."""
+    import torch
+
+    tokenizer = make_tokenizer([r[k] for r in rows for k in ("prompt", "teacher", "base")])
+    for name in which:
+        recipe = RECIPES[name]
+        torch.manual_seed(0)
+        model = make_model(recipe, tokenizer)
+        log(f"{name}: {model.num_parameters():,} parameters, {len(rows):,} rows")
+        samples = encode(tokenizer, rows, recipe.column)
+        fit(model, samples, recipe, tokenizer.pad_token_id, log)
+        save(model, tokenizer, out / name)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--data", type=Path, required=True, help="JSONL of prompts and wordings")
+    parser.add_argument("--out", type=Path, required=True, help="folder for teacher/ and base/")
+    parser.add_argument("--which", nargs="+", choices=list(RECIPES), default=list(RECIPES))
+    args = parser.parse_args()
+    lines = args.data.read_text(encoding="utf-8").splitlines()
+    train([json.loads(line) for line in lines], args.out, args.which, print)
+
+
+if __name__ == "__main__":
+    main()
