@@ -7,6 +7,7 @@ CLASSES: tuple[str, ...] = (
     "ngram:Ngram",
     "embedding:Embedding",
     "style:Style",
+    "stack:Stack",
     "coin:Coin",
     "always:Always",
     "never:Never",
