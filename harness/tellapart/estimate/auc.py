@@ -1,4 +1,4 @@
-"""AUC of clustered scores, with an interval (DeLong 1988 placements, clustered: Obuchowski 1997)."""
+"""AUC of clustered scores, with an interval (DeLong 1988; clustered: Obuchowski 1997)."""
 
 from __future__ import annotations
 

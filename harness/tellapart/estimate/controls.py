@@ -16,6 +16,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from tellapart.contracts.play import Play
 from tellapart.estimate.family import mean_column
 from tellapart.estimate.interval import bounds
@@ -90,11 +92,9 @@ def _one_adversary(
         if played:
             cells = cell_sums(align([mean_column(who[0], played)]), by_category=False)
             tail = (1.0 - level) / 2.0
-            lower, upper, (points, _), _ = bounds(
-                cells, low=tail, high=tail, small_cell=settings.small_cell, seed=settings.seed
-            )
-            if lower[0] == lower[0]:
-                point, low, high = float(points[0]), float(lower[0]), float(upper[0])
+            made = bounds(cells, low=tail, high=tail, small_cell=settings.small_cell)
+            if np.isfinite(made.low[0]):
+                point, low, high = (float(x[0]) for x in (made.point, made.low, made.high))
             else:
                 detail = detail or "too few clusters to measure"
         passed: bool | None = None

@@ -91,9 +91,7 @@ def _pair(
         if by_category and set(kinds) == {"all"}:
             continue
         cells = cell_sums(sample, by_category=by_category, bound=2.0)
-        made = intervals(
-            cells, level=settings.level, small_cell=settings.small_cell, seed=settings.seed
-        )
+        made = intervals(cells, level=settings.level, small_cell=settings.small_cell)
         one = flip_test(cells, replicates=settings.replicates, seed=settings.seed)
         flipped = type(cells)(-cells.sums, cells.sizes, cells.stratum, cells.bound)
         other = flip_test(flipped, replicates=settings.replicates, seed=settings.seed)

@@ -45,9 +45,7 @@ def metric_rows(
     for by_category in (False, True):
         kinds = sample.categories if by_category else ("all",)
         cells = cell_sums(sample, by_category=by_category, bound=bound)
-        made = intervals(
-            cells, level=settings.level, small_cell=settings.small_cell, seed=settings.seed
-        )
+        made = intervals(cells, level=settings.level, small_cell=settings.small_cell)
         for k, kind in enumerate(kinds):
             if by_category and kind == "all":
                 continue

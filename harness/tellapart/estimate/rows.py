@@ -135,9 +135,7 @@ def _estimate(
 ) -> _Cells:
     kinds = sample.categories if by_category else ("all",)
     cells = cell_sums(sample, by_category=by_category)
-    made = intervals(
-        cells, level=settings.level, small_cell=settings.small_cell, seed=settings.seed
-    )
+    made = intervals(cells, level=settings.level, small_cell=settings.small_cell)
     inside = np.repeat([name in set(sound) for name in sample.names], len(kinds))
     m = cells.sums.shape[1]
     blank = np.full(m, np.nan)
@@ -152,16 +150,12 @@ def _estimate(
         p = flip_test(family, replicates=settings.replicates, seed=settings.seed)
         raw[inside], adjusted[inside] = p.raw, p.adjusted
     error = upper_error(len(kinds), settings.alpha)
-    _, upper, _, _ = bounds(
-        cells, low=error, high=error, small_cell=settings.small_cell, seed=settings.seed
-    )
+    upper = bounds(cells, low=error, high=error, small_cell=settings.small_cell).high
     filtered = kappa = None
     if key.game == "pairwise":
         decided = np.abs(np.nan_to_num(sample.values))
         ratio = cell_sums(sample, by_category=by_category, denominators=decided)
-        filtered = intervals(
-            ratio, level=settings.level, small_cell=settings.small_cell, seed=settings.seed
-        )
+        filtered = intervals(ratio, level=settings.level, small_cell=settings.small_cell)
         with np.errstate(invalid="ignore", divide="ignore"):
             kappa = ratio.sizes.sum(axis=0) / cells.sizes.sum(axis=0)
     return _Cells(

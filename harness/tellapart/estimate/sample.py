@@ -76,15 +76,15 @@ def align(columns: Sequence[Column], *, bound: float = 1.0) -> Sample:
     clusters = sorted({home[p][1] for p in order})
     category_index = {name: i for i, name in enumerate(categories)}
     cluster_index = {name: i for i, name in enumerate(clusters)}
-    category = np.array([category_index[home[p][0]] for p in order], dtype=np.int64)
-    cluster = np.array([cluster_index[home[p][1]] for p in order], dtype=np.int64)
+    kinds = np.array([category_index[home[p][0]] for p in order], dtype=np.int64)
+    groups = np.array([cluster_index[home[p][1]] for p in order], dtype=np.int64)
     stratum = np.full(len(clusters), len(categories), dtype=np.int64)
-    np.minimum.at(stratum, cluster, category)
+    np.minimum.at(stratum, groups, kinds)
     return Sample(
         tuple(c.name for c in columns),
         values,
-        cluster,
-        category,
+        groups,
+        kinds,
         tuple(clusters),
         tuple(categories),
         stratum,
@@ -104,18 +104,15 @@ class Clustered:
     sizes: Floats
     stratum: Ints
     bound: float = 1.0
-    singletons: NDArray[np.bool_] | None = None
-    """(M,) whether every cluster of the cell holds one row; worked out from sizes if None."""
 
-    def cells(self, keep: Sequence[int] | NDArray[np.int64] | NDArray[np.bool_]) -> Clustered:
+    def cells(self, keep: NDArray[np.bool_]) -> Clustered:
         """The chosen cells only."""
-        single = None if self.singletons is None else self.singletons[keep]
-        return Clustered(self.sums[:, keep], self.sizes[:, keep], self.stratum, self.bound, single)
+        return Clustered(self.sums[:, keep], self.sizes[:, keep], self.stratum, self.bound)
 
     @property
     def count(self) -> Ints:
         """(M,) clusters with something measured in the cell."""
-        return (self.sizes > 0).sum(axis=0).astype(np.int64)
+        return np.asarray((self.sizes > 0).sum(axis=0), dtype=np.int64)
 
 
 def cell_sums(
@@ -127,7 +124,7 @@ def cell_sums(
         by_category: M = A·K cells, adversary by adversary (cell a·K + k), else M = A.
         denominators: (n, A) of a ratio (|W| for the filtered advantage); ones if None.
     """
-    n, adversaries = sample.values.shape
+    adversaries = sample.values.shape[1]
     measured = ~np.isnan(sample.values)
     top = np.where(measured, sample.values, 0.0)
     bottom = measured.astype(np.float64)

@@ -42,6 +42,17 @@ class Spread:
     dof: Floats
     scores: Floats
 
+    @property
+    def skewness(self) -> Floats:
+        """(M,) skewness of the sum of the scores; 0 where there is no spread."""
+        cubes = (self.scores**3).sum(axis=0)
+        scale = (self.scores**2).sum(axis=0) ** 1.5
+        return np.asarray(np.where(scale > 0, cubes / np.where(scale > 0, scale, 1.0), 0.0))
+
+    def cells(self, keep: NDArray[np.bool_]) -> Spread:
+        """The chosen cells only."""
+        return Spread(self.error[keep], self.dof[keep], self.scores[:, keep])
+
 
 def linear(cells: Clustered) -> Linear:
     """Ratio estimates ``sums / sizes`` of every cell, linearised by cluster."""
