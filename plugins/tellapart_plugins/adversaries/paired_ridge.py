@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,14 +51,12 @@ def leave_group_out(
     """
     out = np.empty_like(target)
     order = np.argsort(groups, kind="stable")
-    cuts = np.flatnonzero(np.diff(groups[order])) + 1
-    for rows in np.split(order, cuts):
-        if rows.size == 1:
-            i = rows[0]
-            out[i] = target[i] - alpha[i] / inverse[i, i]
-        else:
-            block = inverse[np.ix_(rows, rows)]
-            out[rows] = target[rows] - np.linalg.solve(block, alpha[rows])
+    starts = np.concatenate([[0], np.flatnonzero(np.diff(groups[order])) + 1])
+    sizes = np.diff(np.append(starts, len(order)))
+    for size in np.unique(sizes):
+        rows = order[starts[sizes == size][:, None] + np.arange(size)]
+        blocks = inverse[rows[:, :, None], rows[:, None, :]]
+        out[rows] = target[rows] - np.linalg.solve(blocks, alpha[rows][..., None])[..., 0]
     return out
 
 
@@ -71,9 +70,9 @@ def _inverse(gram: Floats, penalty: float) -> Floats:
         pseudo = np.linalg.pinv(gram + penalty * np.eye(len(gram)), hermitian=True)
         return np.asarray(pseudo, dtype=np.float64)
     lower, _ = dpotri(factor, lower=1, overwrite_c=1)
-    lower = np.tril(lower)
-    inverse: Floats = lower + np.tril(lower, -1).T
-    return inverse
+    upper = np.triu_indices(len(gram), 1)
+    lower[upper] = lower.T[upper]
+    return np.asarray(lower, dtype=np.float64)
 
 
 def fit_head(
@@ -103,16 +102,20 @@ def fit_head(
     normed = gram / scale
     if intercept:
         normed = normed + 1.0
-    best: tuple[float, float, Floats, Floats] | None = None
-    for penalty in penalties:
-        inverse = _inverse(normed, penalty)
+
+    @cache
+    def attempt(i: int) -> tuple[float, Floats, Floats]:
+        inverse = _inverse(normed, penalties[i])
         alpha = inverse @ target
         held_out = leave_group_out(inverse, alpha, target, groups)
-        error = float(np.mean((target - held_out) ** 2))
-        if best is None or error < best[0]:
-            best = (error, penalty, alpha, held_out)
-    assert best is not None
-    _, penalty, alpha, held_out = best
+        return float(np.mean((target - held_out) ** 2)), alpha, held_out
+
+    # The error falls and then rises with the penalty: walk down from the middle.
+    i = len(penalties) // 2
+    for step in (-1, 1):
+        while 0 <= i + step < len(penalties) and attempt(i + step)[0] < attempt(i)[0]:
+            i += step
+    penalty, (_, alpha, held_out) = penalties[i], attempt(i)
     slope, offset = scale_to_log_odds(held_out, target, intercept=intercept)
     return Head(
         slope * alpha / scale,
@@ -170,7 +173,7 @@ class PairedRidge:
     pair: Head
 
     @classmethod
-    def fit(cls, gram: Floats, groups: Sequence[int]) -> PairedRidge:
+    def fit(cls, gram: Floats, groups: Sequence[int] | NDArray[np.int64]) -> PairedRidge:
         """Fit both heads.
 
         Args:
