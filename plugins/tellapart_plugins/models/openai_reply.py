@@ -77,6 +77,11 @@ def read_body(body: bytes, content_type: str, *, chat: bool) -> Reply:
         cut = error.pos >= len(error.doc.rstrip()) or error.msg.startswith("Unterminated")
         failure = Failure.TRUNCATED if cut else Failure.MALFORMED
         raise Transient(failure, f"the body is not JSON: {error.msg}") from error
+    return read_data(data, chat=chat)
+
+
+def read_data(data: object, *, chat: bool) -> Reply:
+    """As :func:`read_body`, from what was parsed already."""
     if not isinstance(data, dict):
         raise Transient(Failure.MALFORMED, "the body is not a JSON object")
     usage = data.get("usage")
@@ -98,7 +103,7 @@ def read_body(body: bytes, content_type: str, *, chat: bool) -> Reply:
         return Reply(None, Failure.REFUSED, refusal[:300], finish, tokens_in, tokens_out)
     if text is None:
         raise Transient(Failure.MALFORMED, "the first choice has no text", tokens=tokens)
-    return Reply(text, None, "", finish, tokens_in, tokens_out, _logprobs(choice, chat))
+    return Reply(text, None, "", finish, tokens_in, tokens_out, _logprobs(choice))
 
 
 def read_error(status: int, body: object, headers: Mapping[str, str], where: str) -> Reply:
@@ -165,11 +170,11 @@ def _text(choice: dict[str, Any], chat: bool) -> tuple[str | None, str | None]:
     return (content, None) if isinstance(content, str) else (None, None)
 
 
-def _logprobs(choice: dict[str, Any], chat: bool) -> dict[str, float] | None:
-    """The first token's log-probabilities, if they came."""
+def _logprobs(choice: dict[str, Any]) -> dict[str, float] | None:
+    """The first token's log-probabilities, if they came (llama.cpp uses one form for both)."""
     found: Any = choice.get("logprobs")
     try:
-        if chat:
+        if found.get("content"):
             return {t["token"]: float(t["logprob"]) for t in found["content"][0]["top_logprobs"]}
         return {str(k): float(v) for k, v in found["top_logprobs"][0].items()}
     except (TypeError, KeyError, IndexError, ValueError, AttributeError):
