@@ -8,5 +8,7 @@ CLASSES: tuple[str, ...] = (
     "pocket:Pocket",
     "gemma:Gemma",
     "openai:OpenAI",
+    "llamacpp:LlamaCpp",
+    "lm_eval:LmEval",
 )
 """Each built-in as ``"module:Class"``, relative to this package."""
