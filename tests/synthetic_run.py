@@ -50,6 +50,8 @@ SENTENCES = (
     "In summary, the report finds no change.",
     "The function returns a sorted copy.",
 )
+FAILS = 113
+"""One probe in this many has no answer."""
 SKILL = {"length": 0.30, "ngram": 0.62, "embedding": 0.48, "coin": 0.0}
 EASE = {"base": 1.0, "distilled": 0.45}
 
@@ -105,11 +107,11 @@ def _entry(model: str, probe: Probe, i: int, rng: Any, hostile: bool) -> Entry:
     if hostile and i % 97 == 5:
         text = text + " long" * 20_000
     answer = Answer(probe.id, text, tokens_in=20, tokens_out=60, seconds=0.05)
-    if i % 113 == 50:
+    if i % FAILS == 50:
         answer = Answer(probe.id, None, failure=Failure.TIMEOUT, detail="no answer in 30 s")
-    phase = "answers"
+    budget = "test" if model == "teacher" else ""
     return Entry(
-        model, phase, "", "training" if i % 2 else "", f"key-{model}-{i}", answer, i % 2, i % 5 == 0
+        model, "test", "", budget, f"key-{model}-{i}", answer, int(bool(budget)), i % 5 == 0
     )
 
 
@@ -131,10 +133,11 @@ def _plays(student: str, probes: Sequence[Probe], rng: Any, hostile: bool) -> li
             plays.append(_pairwise(name, student, probes, skill, rng, "planted", "length"))
             plays.append(_single(name, student, probes, skill, 1, rng, "planted", "length"))
     none, real = np.array([], str), np.array([], float)
-    for game, q in (("pairwise", 1), *(("single", q) for q in (1, 2, 4, 8))):
+    played = [("real", "pairwise", 1), *(("real", "single", q) for q in (1, 2, 4, 8))]
+    for arm, game, q in [*played, ("null", "pairwise", 1), ("null", "single", 1)]:
         plays.append(
-            Play("slow", "teacher", student, cast(Game, game), "real", 0, q, [], none, none, real,
-                 real, real, np.array([], np.int64), status="forfeit",
+            Play("slow", "teacher", student, cast(Game, game), cast(Arm, arm), 0, q, [], none, none,
+                 real, real, real, np.array([], np.int64), status="forfeit",
                  detail="stopped at 600 s of CPU time", fit_seconds=600.0)
         )  # fmt: skip
     return plays
@@ -163,6 +166,7 @@ def _pairwise(
 ) -> Play:
     tilt = np.array([1.6 - 0.14 * CATEGORIES.index(p.category) for p in probes])
     half = rng.normal(1.1 * edge * tilt, 0.5)
+    half[50::FAILS] = np.nan
     value = np.where(np.abs(half) < 0.12, 0.0, np.sign(half))
     return Play(
         name, "teacher", student, "pairwise", arm, 0, 1, [p.id for p in probes],
@@ -179,12 +183,14 @@ def _single(
     n = len(probes) // q
     says_t, says_s = rng.random(n) < 0.5 + edge / 2, rng.random(n) < 0.5 - edge / 2
     size = np.abs(rng.normal(size=n)) + 0.01
+    if q == 1:
+        size[50::FAILS] = np.nan
     unit = [p.cluster if q == 1 else f"b0-q{q}-{i % 12}" for i, p in enumerate(probes[:n])]
     return Play(
         name, "teacher", student, "single", arm, 0, q,
         [p.id if q == 1 else f"{unit[i]}-{i}" for i, p in enumerate(probes[:n])],
         np.array(unit), np.array([p.category if q == 1 else "all" for p in probes[:n]]),
-        says_t.astype(float) - says_s.astype(float), np.where(says_t, size, -size),
+        says_t.astype(float) - says_s.astype(float) + 0 * size, np.where(says_t, size, -size),
         np.where(says_s, size, -size), np.zeros(n, np.int64), plant=plant, play_seconds=0.4,
     )  # fmt: skip
 
@@ -207,6 +213,7 @@ def _spec(students: Sequence[str]) -> dict[str, Any]:
         "teacher": {"model": "recorded", "params": {}},
         "students": entries,
         "adversaries": [{"name": n, "params": {}} for n in [*SKILL, "slow"]],
+        "metrics": ["similarity", "exact"],
         "games": {"single": [1, 2, 4, 8], "seeds": [0, 1]},
         "estimate": {"epsilon": 0.1, "alpha": 0.05, "replicates": 200},
         "limits": {"fit_seconds": 600.0, "play_seconds": 600.0, "memory_mb": 8192},
