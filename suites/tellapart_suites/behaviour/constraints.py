@@ -70,7 +70,7 @@ def _title(_: Mapping[str, Any], text: str) -> bool:
 
 
 def _sentences(c: Mapping[str, Any], text: str) -> bool:
-    return len(re.findall(r"[^.!?]+[.!?]+(?=\s|$)", text)) == c["n"] and text[-1:] in ".!?"
+    return text.endswith((".", "!", "?")) and len(re.split(r"(?<=[.!?])\s+", text)) == c["n"]
 
 
 def _bullets(c: Mapping[str, Any], text: str) -> bool:
@@ -132,7 +132,10 @@ def _table(c: Mapping[str, Any], text: str) -> bool:
 
 
 def _csv(c: Mapping[str, Any], text: str) -> bool:
-    rows = list(csv.reader(text.splitlines()))
+    try:
+        rows = list(csv.reader(text.splitlines()))
+    except csv.Error:
+        return False
     return len(rows) == c["rows"] and all(len(row) == c["columns"] for row in rows)
 
 
