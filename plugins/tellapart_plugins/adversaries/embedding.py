@@ -8,8 +8,7 @@ import numpy as np
 
 from tellapart import Adversary, Labelled, Params, Reason, Seen
 from tellapart_plugins.adversaries.paired_ridge import Floats, PairedRidge
-from tellapart_plugins.adversaries.standardised import Standardised
-from tellapart_plugins.adversaries.vectors import vectors
+from tellapart_plugins.adversaries.views import EmbeddingView
 
 
 class EmbeddingParams(Params):
@@ -37,21 +36,14 @@ class Embedding(Adversary):
         if not pairs:
             return
         seen = [p.teacher for p in pairs] + [p.student for p in pairs]
-        self._scale = Standardised.fit(self._features(seen))
-        self._ridge = PairedRidge.fit(self._scale.gram(), [p.group for p in pairs])
+        self._view = EmbeddingView(self.params.encoder, self.context.cache_dir)
+        self._ridge = PairedRidge.fit(self._view.fit(seen), [p.group for p in pairs])
         self._reasons = self._most_telling(pairs)
-
-    def _features(self, answers: Sequence[Seen]) -> Floats:
-        texts = [a.text for a in answers] + [a.prompt for a in answers]
-        found = vectors(texts, encoder=self.params.encoder, cache_dir=self.context.cache_dir)
-        answer, prompt = found[: len(answers)], found[len(answers) :]
-        cosine = (answer * prompt).sum(axis=1, keepdims=True)
-        return np.concatenate([answer, prompt * answer, answer - prompt, cosine], axis=1)
 
     def _kernel(self, answers: Sequence[Seen]) -> Floats:
         if not answers or not self._ridge.pair.weights.size:
             return np.zeros((len(answers), 2 * self._ridge.pair.weights.size))
-        return self._scale.gram(self._features(answers))
+        return self._view.kernel(answers)
 
     def score(self, answers: Sequence[Seen]) -> Sequence[float]:
         return [float(x) for x in self._ridge.score(self._kernel(answers))]

@@ -7,16 +7,17 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from tellapart import Adversary, Labelled, Params, Reason, Seen
-from tellapart_plugins.adversaries.grams import CHARS, TOKENS, TfIdf, char_grams, token_grams
+from tellapart import Adversary, Labelled, Reason, Seen
+from tellapart_plugins.adversaries.grams import (
+    CHARS,
+    FAMILIES,
+    TOKENS,
+    char_grams,
+    token_grams,
+)
 from tellapart_plugins.adversaries.grams import tokens as split_tokens
-from tellapart_plugins.adversaries.paired_ridge import Floats, PairedRidge
-
-KINDS = ("chars", "tokens")
-
-
-class NgramParams(Params):
-    """Nothing to choose: the penalty is chosen on training pairs."""
+from tellapart_plugins.adversaries.paired_ridge import PairedRidge
+from tellapart_plugins.adversaries.views import GramView
 
 
 class Ngram(Adversary):
@@ -30,24 +31,19 @@ class Ngram(Adversary):
     name = "ngram"
     sees = frozenset({"style", "wording"})
     calibrated = True
-    Params = NgramParams
 
     def fit(self, pairs: Sequence[Labelled]) -> None:
         self._texts = [p.teacher.text for p in pairs] + [p.student.text for p in pairs]
-        self._parts = [TfIdf.fit(kind, self._texts) for kind in KINDS]
-        gram = np.asarray(sum(part.gram() for part in self._parts), dtype=np.float64)
+        self._view = GramView(*FAMILIES)
+        gram = self._view.fit([p.teacher for p in pairs] + [p.student for p in pairs])
         self._ridge = PairedRidge.fit(gram, [p.group for p in pairs])
 
-    def _kernel(self, answers: Sequence[Seen]) -> Floats:
-        texts = [a.text for a in answers]
-        return np.asarray(sum(part.gram(texts) for part in self._parts), dtype=np.float64)
-
     def score(self, answers: Sequence[Seen]) -> Sequence[float]:
-        return [float(x) for x in self._ridge.score(self._kernel(answers))]
+        return [float(x) for x in self._ridge.score(self._view.kernel(answers))]
 
     def compare(self, first: Sequence[Seen], second: Sequence[Seen]) -> Sequence[float]:
-        one = self._ridge.utility(self._kernel(first))
-        two = self._ridge.utility(self._kernel(second))
+        one = self._ridge.utility(self._view.kernel(first))
+        two = self._ridge.utility(self._view.kernel(second))
         return [float(x) for x in one - two]
 
     def reasons(self) -> Sequence[Reason]:
@@ -57,7 +53,7 @@ class Ngram(Adversary):
             return ()
         dual = np.concatenate([self._ridge.pair.weights, -self._ridge.pair.weights])
         found: list[Reason] = []
-        for part in self._parts:
+        for part in self._view.parts:
             weights = part.feature_weights(dual)
             top = np.argsort(-np.abs(weights), kind="stable")[:10]
             names = _names(part.family, {int(part.columns[i]) for i in top}, self._texts)

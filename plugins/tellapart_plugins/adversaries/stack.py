@@ -147,14 +147,14 @@ class Stack(Adversary):
         n, trees = len(pairs), self.params.trees
         teacher, student = _style([p.teacher for p in pairs]), _style([p.student for p in pairs])
         point, pair = np.zeros(2 * n), np.zeros(n)
-        order = np.random.default_rng(self.seed).permutation(np.unique(groups))
+        order = np.random.default_rng(0).permutation(np.unique(groups))
         for part in np.array_split(order, self.params.folds):
             out = np.isin(groups, part)
-            member = PairBoost.fit(teacher[~out], student[~out], seed=self.seed, trees=trees)
+            member = PairBoost.fit(teacher[~out], student[~out], trees=trees)
             pair[out] = member.compare(teacher[out], student[out])
             point[:n][out] = member.score(teacher[out])
             point[n:][out] = member.score(student[out])
-        self._fitted.boost = PairBoost.fit(teacher, student, seed=self.seed, trees=trees)
+        self._fitted.boost = PairBoost.fit(teacher, student, trees=trees)
         return point, pair
 
     def _kernels(self, answers: Sequence[Seen]) -> list[Floats]:

@@ -40,7 +40,7 @@ class Style(Adversary):
         self._ridge = PairedRidge.fit(self._scale.gram(), [p.group for p in pairs])
         trees = self.params.trees
         boosted = raw[: n if trees else 0], raw[n : None if trees else n]
-        self._boost = PairBoost.fit(*boosted, seed=self.seed, trees=max(1, trees))
+        self._boost = PairBoost.fit(*boosted, trees=max(1, trees))
 
     def score(self, answers: Sequence[Seen]) -> Sequence[float]:
         raw = _features(answers)

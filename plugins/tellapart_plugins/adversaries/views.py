@@ -36,12 +36,12 @@ class GramView:
 
     def fit(self, answers: Sequence[Seen]) -> Floats:
         texts = [a.text for a in answers]
-        self._parts = [TfIdf.fit(family, texts) for family in self.families]
-        return np.asarray(sum(part.gram() for part in self._parts), dtype=np.float64)
+        self.parts = [TfIdf.fit(family, texts) for family in self.families]
+        return np.asarray(sum(part.gram() for part in self.parts), dtype=np.float64)
 
     def kernel(self, answers: Sequence[Seen]) -> Floats:
         texts = [a.text for a in answers]
-        return np.asarray(sum(part.gram(texts) for part in self._parts), dtype=np.float64)
+        return np.asarray(sum(part.gram(texts) for part in self.parts), dtype=np.float64)
 
 
 class _Scaled:
