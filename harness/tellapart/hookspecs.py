@@ -75,6 +75,11 @@ def write_report(run_dir: Path, sections: Sequence[tuple[str, str]]) -> Path | N
     """
 
 
+@hookspec(firstresult=True)
+def write_sweep_report(sweep_dir: Path) -> Path | None:
+    """Render the report of a sweep's folder, which holds sweep.json; return the path written."""
+
+
 @hookspec
 def run_started(run_dir: Path, spec: dict[str, Any]) -> None:
     """A run begins (or resumes) in ``run_dir`` with the resolved ``spec``."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tellapart.answers.ask import Asker
+from tellapart.config import cache_dir
 from tellapart.contracts.acquisition import Acquisition, AcquisitionState
 from tellapart.contracts.data import Generation, Labelled, Probe, Request, Seen
 from tellapart.contracts.distiller import Distiller, DistilReport, Example, ModelRef
@@ -36,6 +37,7 @@ class Purse:
         answers = self.asker.ask(
             "teacher", self.teacher, requests, phase=phase, budget="distillation"
         )
+        self.asker.release(self.teacher)  # what it takes is needed for training
         return {a.probe: a.text for a in answers if a.text is not None}
 
     def student(self, name: str, ref: ModelRef) -> Callable[[Sequence[Probe]], list[str | None]]:
@@ -45,7 +47,23 @@ class Purse:
         def ask(probes: Sequence[Probe]) -> list[str | None]:
             requests = [Request(p.id, p.prompt, 0, self.generation) for p in probes]
             answers = self.asker.ask(name, model, requests, phase="acquire")
+            self.asker.release(model)
             return [a.text for a in answers]
+
+        return ask
+
+    def sampled(
+        self, name: str, ref: ModelRef
+    ) -> Callable[[Sequence[Probe], int], list[list[str | None]]]:
+        """A function from probes and k to k texts a probe, drawn at temperature 1 or above."""
+        model = self.prepared.model(ref.model, ref.params)
+        warm = replace(self.generation, temperature=max(1.0, self.generation.temperature))
+
+        def ask(probes: Sequence[Probe], k: int) -> list[list[str | None]]:
+            requests = [Request(p.id, p.prompt, d, warm) for p in probes for d in range(k)]
+            answers = self.asker.ask(f"{name}-sampled", model, requests, phase="acquire")
+            self.asker.release(model)
+            return [[a.text for a in answers[i * k : (i + 1) * k]] for i in range(len(probes))]
 
         return ask
 
@@ -62,12 +80,15 @@ def distil_student(purse: Purse, name: str, how: DistilSpec, out: Path) -> Disti
     """
     prepared = purse.prepared
     strategy = prepared.plugins.find("acquisition", how.acquisition.name, Acquisition).make(
-        how.acquisition.params, seed=prepared.spec.seed
+        how.acquisition.params, seed=_seed(prepared, how)
     )
     base_spec = prepared.spec.students[how.base]
     base = ModelRef(base_spec.model or "", base_spec.params)
     state = AcquisitionState(
-        pool=prepared.having("distil"), students={how.base: purse.student(how.base, base)}
+        pool=prepared.having("distil"),
+        students={how.base: purse.student(how.base, base)},
+        sampled={how.base: purse.sampled(how.base, base)},
+        cache_dir=cache_dir(),
     )
     rounds = min(max(1, strategy.rounds), how.queries)
     asked: set[str] = set()
@@ -78,6 +99,8 @@ def distil_student(purse: Purse, name: str, how: DistilSpec, out: Path) -> Disti
         batch = _proposed(strategy, state, n, asked)
         state.bought |= purse.buy(batch, phase=f"distil:{name}")
         asked |= {p.id for p in batch}
+        # A probe on which the teacher failed is spent, and can not be proposed again.
+        state.pool = [p for p in state.pool if p.id in state.bought or p.id not in asked]
         if not state.bought:
             raise RunError(
                 f"the teacher answered none of the probes bought for '{name}'",
@@ -88,9 +111,14 @@ def distil_student(purse: Purse, name: str, how: DistilSpec, out: Path) -> Disti
         if not last:
             label = f"{name}-round-{k + 1}"
             state.students[label] = purse.student(label, report.student)
+            state.sampled[label] = purse.sampled(label, report.student)
             state.history = _history(state, label)
     assert report is not None
     return report
+
+
+def _seed(prepared: Prepared, how: DistilSpec) -> int:
+    return prepared.spec.seed if how.seed is None else how.seed
 
 
 def _proposed(
@@ -139,9 +167,8 @@ def train(
     done = out / DONE
     if done.is_file():
         return _read_report(done)
-    spec = purse.prepared.spec
     distiller = purse.prepared.plugins.find("distiller", how.distiller.name, Distiller).make(
-        how.distiller.params, seed=spec.seed
+        how.distiller.params, seed=_seed(purse.prepared, how)
     )
     examples = [Example(p.prompt, bought[p.id]) for p in purse.prepared.probes if p.id in bought]
     out.mkdir(parents=True, exist_ok=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -52,12 +52,17 @@ class ModelSpec(Strict):
 
 
 class DistilSpec(Strict):
-    """How a student is made: from which base, by which distiller, from how many queries."""
+    """How a student is made: from which base, by which distiller, from how many queries.
+
+    ``seed`` is that of acquisition and training; the run's if None. With another one here the
+    probes, their roles and every answer stay the same.
+    """
 
     base: str
     distiller: Named
     acquisition: Named = Named(name="stratified")
     queries: int = Field(gt=0)
+    seed: int | None = None
 
 
 class StudentSpec(Strict):
@@ -201,6 +206,43 @@ class SequentialSpec(Strict):
     batch: int = Field(default=20, gt=0)
 
 
+class SweepSpec(Strict):
+    """The grid of ``tellapart sweep``: budgets × strategies × seeds of one distilled student.
+
+    ``against`` is the strategy that the others are compared with on paired seeds. ``controls``
+    says in which cells the control arms are played: in the ``first`` (an adversary that fails
+    there is void in the whole sweep), in ``all`` of them, or in none. ``tellapart run`` makes
+    one run of the same spec and takes no notice of this part.
+    """
+
+    student: str = "distilled"
+    budgets: tuple[int, ...] = Field(min_length=1)
+    strategies: tuple[Named, ...] = Field(min_length=1)
+    seeds: tuple[int, ...] = Field(default=(0, 1, 2), min_length=1)
+    against: str = "stratified"
+    controls: Literal["first", "all", "none"] = "first"
+
+    @field_validator("budgets", "seeds")
+    @classmethod
+    def _sorted(cls, value: tuple[int, ...]) -> tuple[int, ...]:
+        if len(set(value)) != len(value):
+            raise ValueError("name none twice")
+        return tuple(sorted(value))
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if self.budgets[0] < 1:
+            raise ValueError("'budgets' are whole numbers from 1")
+        names = [s.name for s in self.strategies]
+        twice = sorted({n for n in names if names.count(n) > 1})
+        if twice:
+            raise ValueError(f"the strategy '{twice[0]}' is named twice")
+        bad = [n for n in names if not NAME.fullmatch(n)]
+        if bad:
+            raise ValueError(f"'{bad[0]}' cannot be the name of a folder")
+        return self
+
+
 class Spec(Strict):
     """A whole run."""
 
@@ -221,6 +263,7 @@ class Spec(Strict):
     budgets: BudgetSpec = BudgetSpec()
     estimate: EstimateSpec = EstimateSpec()
     sequential: SequentialSpec = SequentialSpec()
+    sweep: SweepSpec | None = None
 
     @field_validator("name")
     @classmethod
@@ -249,6 +292,16 @@ class Spec(Strict):
                     "itself distilled; name a model"
                 )
         return value
+
+    @model_validator(mode="after")
+    def _sweeps(self) -> Self:
+        if self.sweep is not None:
+            student = self.students.get(self.sweep.student)
+            if student is None or student.distil is None:
+                raise ValueError(
+                    f"sweep.student: '{self.sweep.student}' is no student that this spec distils"
+                )
+        return self
 
     @field_validator("adversaries")
     @classmethod

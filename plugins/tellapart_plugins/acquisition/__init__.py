@@ -5,5 +5,10 @@ from __future__ import annotations
 CLASSES: tuple[str, ...] = (
     "random:RandomAcquisition",
     "stratified:StratifiedAcquisition",
+    "disagreement:DisagreementAcquisition",
+    "committee:CommitteeAcquisition",
+    "diversity:DiversityAcquisition",
+    "uncertainty:UncertaintyAcquisition",
+    "adversary_guided:AdversaryGuidedAcquisition",
 )
 """Each built-in as ``"module:Class"``, relative to this package."""
