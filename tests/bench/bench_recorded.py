@@ -28,13 +28,13 @@ def run(queries: int) -> None:
         path = Path(folder) / "answers.jsonl"
         with path.open("w") as file:
             for i in range(queries):
-                row = {
+                recorded = {
                     "id": f"p{i}",
                     "category": "c",
                     "prompt": f"prompt {i}",
                     "answer": "so " * 150,
                 }
-                file.write(json.dumps(row) + "\n")
+                file.write(json.dumps(recorded) + "\n")
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         model = Recorded.make({"path": str(path)})
         start = perf_counter()
