@@ -1,16 +1,17 @@
-"""Probe suites, registered through the same door as anybody's."""
+"""Probe suites and what goes with them, registered through the same door as anybody's."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tellapart import Suite, hookimpl
+from tellapart import Metric, Suite, hookimpl
 
 from .behaviour.suite import Behaviour, Behaviour1k, Pocket
 from .hf_dataset import HfDataset
 from .jsonl import Jsonl
 from .lm_eval import LmEval
 from .recorded import Recorded
+from .task_score import TaskScore, TeacherTaskScore
 
 if TYPE_CHECKING:
     import typer
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
 @hookimpl
 def register_suites() -> list[type[Suite]]:
     return [Behaviour, Behaviour1k, Pocket, Jsonl, LmEval, HfDataset, Recorded]
+
+
+@hookimpl
+def register_metrics() -> list[type[Metric]]:
+    return [TaskScore, TeacherTaskScore]
 
 
 @hookimpl
