@@ -120,9 +120,7 @@ def test_what_is_not_there_is_named(folder: Path) -> None:
     with pytest.raises(DataError, match="has no train split"):
         LmEval.make({"task": "tiny_qa", "include_path": folder, "split": "train"}).probes()
     with pytest.raises(DataError, match=r"has no field 'topik' .*did you mean topic"):
-        LmEval.make(
-            {"task": "tiny_qa", "include_path": folder, "category_field": "topik"}
-        ).probes()
+        LmEval.make({"task": "tiny_qa", "include_path": folder, "category_field": "topik"}).probes()
     with pytest.raises(SpecError, match="'task' is required"):
         LmEval.make({})
 

@@ -196,7 +196,7 @@ compute(
 )  # fmt: skip
 compute(
     "python-dict-lookup",
-    ("Given d = {d}, what is d[\"{k}\"]?", "Look up \"{k}\" in the Python dict {d}."),
+    ('Given d = {d}, what is d["{k}"]?', 'Look up "{k}" in the Python dict {d}.'),
     _dict,
     "The value of {k} is {r}.",
 )

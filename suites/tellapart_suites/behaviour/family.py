@@ -37,10 +37,10 @@ class Family:
 class Families:
     """The families of one category, in order of definition. Use as a decorator.
 
-        families = Families("factual_qa")
+    families = Families("factual_qa")
 
-        @families.add("capital-of")
-        def capital_of(rng: Random) -> Item: ...
+    @families.add("capital-of")
+    def capital_of(rng: Random) -> Item: ...
     """
 
     def __init__(self, category: str) -> None:

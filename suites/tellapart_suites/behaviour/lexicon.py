@@ -53,9 +53,7 @@ JOBS = (
     "gardener|sailor|painter|engineer|postman|surgeon|waiter|florist|mechanic"
 )
 DAYS = "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
-MONTHS = (
-    "January|February|March|April|May|June|July|August|September|October|November|December"
-)
+MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 PLACES = (
     "the library|the station|the harbour|the park|the school|the market|the museum|the office|"
     "the airport|the theatre|the bakery|the gym"
