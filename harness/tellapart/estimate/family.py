@@ -45,22 +45,24 @@ class Entry:
     def detail(self) -> str:
         return next((p.detail for p in self.plays if p.status != "ok"), "")
 
-    def column(self) -> Column:
-        """The adversary's value on every probe, averaged over seeds."""
-        return mean_column(self.adversary, self.played)
+    def column(self, *, absolute: bool = False) -> Column:
+        """The adversary's value on every probe, or its size, averaged over seeds."""
+        return mean_column(self.adversary, self.played, absolute=absolute)
 
 
-def mean_column(name: str, plays: Sequence[Play]) -> Column:
-    """Values by probe, averaged over plays; NaN where no play measured the probe."""
+def mean_column(name: str, plays: Sequence[Play], *, absolute: bool = False) -> Column:
+    """Values (or their sizes) by probe, averaged over plays; NaN where none was measured."""
     if len(plays) == 1:
         p = plays[0]
-        return Column(name, list(p.probe), list(p.cluster), list(p.category), p.value)
+        value = np.abs(p.value) if absolute else p.value
+        return Column(name, list(p.probe), list(p.cluster), list(p.category), value)
     place: dict[str, tuple[str, str]] = {}
     for play in plays:
         for probe, cluster, category in zip(play.probe, play.cluster, play.category, strict=True):
             place.setdefault(str(probe), (str(cluster), str(category)))
     probes = sorted(place)
     values = by_seed(plays, probes, "value")
+    values = np.abs(values) if absolute else values
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # all NaN is NaN, as it should be
         mean = np.nanmean(values, axis=1) if values.size else np.zeros(0)

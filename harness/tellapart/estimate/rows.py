@@ -90,9 +90,9 @@ def family_rows(
     sample: Sample | None = None
     if played:
         sample = align([e.column() for e in played.values()])
-        groupings.append(_estimate(sample, False, sound, key, settings))
+        groupings.append(_estimate(sample, played, False, sound, key, settings))
         if set(sample.categories) != {"all"}:
-            groupings.append(_estimate(sample, True, sound, key, settings))
+            groupings.append(_estimate(sample, played, True, sound, key, settings))
     categories = [kind for g in groupings for kind in g.kinds] or ["all"]
     for name in sorted(entries):
         entry = entries[name]
@@ -131,7 +131,12 @@ def _has_rows(entry: Entry) -> bool:
 
 
 def _estimate(
-    sample: Sample, by_category: bool, sound: Sequence[str], key: Key, settings: Settings
+    sample: Sample,
+    played: Mapping[str, Entry],
+    by_category: bool,
+    sound: Sequence[str],
+    key: Key,
+    settings: Settings,
 ) -> _Cells:
     kinds = sample.categories if by_category else ("all",)
     cells = cell_sums(sample, by_category=by_category)
@@ -153,7 +158,7 @@ def _estimate(
     upper = bounds(cells, low=error, high=error, small_cell=settings.small_cell).high
     filtered = kappa = None
     if key.game == "pairwise":
-        decided = np.abs(np.nan_to_num(sample.values))
+        decided = align([e.column(absolute=True) for e in played.values()]).values
         ratio = cell_sums(sample, by_category=by_category, denominators=decided)
         filtered = intervals(ratio, level=settings.level, small_cell=settings.small_cell)
         with np.errstate(invalid="ignore", divide="ignore"):

@@ -129,7 +129,7 @@ def cell_sums(
     top = np.where(measured, sample.values, 0.0)
     bottom = measured.astype(np.float64)
     if denominators is not None:
-        bottom = np.where(measured, denominators, 0.0)
+        bottom = np.where(measured, np.nan_to_num(denominators), 0.0)
     count = len(sample.clusters)
     if not by_category:
         sums = np.zeros((count, adversaries))
