@@ -44,6 +44,7 @@ class FaultServer:
         self.met: Counter[str] = Counter()  # by fault
         self.bodies: list[dict[str, Any]] = []
         self.keys: set[str] = set()
+        self.heads: list[str] = []
         self.billed = 0  # tokens of every complete, well-formed body
         self.active = self.peak = 0
         self._loop = asyncio.new_event_loop()
@@ -92,6 +93,7 @@ class FaultServer:
         prompt = body["messages"][-1]["content"] if chat else body["prompt"]
         self.received[prompt] += 1
         self.bodies.append(body)
+        self.heads.append(head)
         self.keys.add(fields.get("authorization", ""))
         self.active += 1
         self.peak = max(self.peak, self.active)

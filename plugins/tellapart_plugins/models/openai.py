@@ -110,6 +110,9 @@ class OpenAI(Model):
                 max_retries=0,  # one retry layer: ours
                 timeout=self.params.timeout,
             )
+            if self.params.base_url != OFFICIAL:
+                # The client reads both from the environment and would send them to any host.
+                self._client.organization = self._client.project = None
             self._limit = AdaptiveLimit(self.params.concurrency, fixed=not self.params.adaptive)
 
         self._thread.run(connect())
