@@ -2,5 +2,8 @@
 
 from __future__ import annotations
 
-CLASSES: tuple[str, ...] = ()
+CLASSES: tuple[str, ...] = (
+    "lora:Lora",
+    "full:Full",
+)
 """Each built-in as ``"module:Class"``, relative to this package."""
