@@ -5,5 +5,6 @@ from __future__ import annotations
 CLASSES: tuple[str, ...] = (
     "lora:Lora",
     "full:Full",
+    "in_context:InContextDistiller",
 )
 """Each built-in as ``"module:Class"``, relative to this package."""

@@ -7,6 +7,7 @@ CLASSES: tuple[str, ...] = (
     "hf:Hf",
     "pocket:Pocket",
     "gemma:Gemma",
+    "in_context:InContext",
     "openai:OpenAI",
     "llamacpp:LlamaCpp",
     "lm_eval:LmEval",

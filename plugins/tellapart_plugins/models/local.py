@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tellapart_plugins.models.generating import Generator, Job, Outcome
     from tellapart_plugins.models.loading import Loaded
     from tellapart_plugins.models.prompting import Encode
+    from tellapart_plugins.models.scoring import TokenScores
 
 _CACHE_TOKENS = 32768
 _ROWS_PARAMETERS = 8e9  # rows x parameters at which a batch gains nothing more on a CPU
@@ -164,6 +165,26 @@ class LocalModel(Model):
         for outcome in self._generator.run(jobs):
             request = requests[outcome.index]
             yield outcome.index, self._answer(request, outcome, lengths[outcome.index])
+
+    def token_scores(
+        self, pairs: Sequence[tuple[str, str]], *, system: str | None = None
+    ) -> list[TokenScores]:
+        """Log-probability and rank of every token of the answers in (prompt, answer) pairs.
+
+        Raises:
+            ModelError: the model is not open.
+        """
+        from tellapart_plugins.models.scoring import token_scores
+
+        if self._loaded is None or self._encode is None:
+            raise ModelError(f"model '{self.name}' is not open")
+        return token_scores(self._loaded, self._encode, pairs, system=system)
+
+    def log_likelihood(
+        self, pairs: Sequence[tuple[str, str]], *, system: str | None = None
+    ) -> list[float]:
+        """Log-likelihood (nats) of each answer given its prompt; NaN where it does not fit."""
+        return [s.total for s in self.token_scores(pairs, system=system)]
 
     def _job(self, index: int, request: Request) -> Job | str:
         """The request as a job, or why it cannot be one."""
