@@ -14,5 +14,11 @@ CLASSES: tuple[str, ...] = (
     "cheater:Cheater",
     "mmd_hamming:MmdHamming",
     "mmd_embedding:MmdEmbedding",
+    "c2st:C2st",
+    "rank_uniformity:RankUniformity",
+    "logprob_tracking:LogprobTracking",
+    "judge:Judge",
+    "fingerprint:Fingerprint",
+    "bandit:Bandit",
 )
 """Each built-in as ``"module:Class"``, relative to this package."""

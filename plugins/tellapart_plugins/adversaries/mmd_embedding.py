@@ -8,6 +8,7 @@ import numpy as np
 
 from tellapart import Seen
 from tellapart_plugins.adversaries.two_sample import Floats, TwoSample, TwoSampleParams
+from tellapart_plugins.adversaries.vectors import vectors
 
 MEDIAN_OF = 500  # answers whose distances set the bandwidth
 
@@ -26,6 +27,7 @@ class MmdEmbedding(TwoSample):
     """
 
     name = "mmd-embedding"
+    sees = frozenset({"style", "wording"})
     Params = MmdEmbeddingParams
 
     def prepare(self, answers: Sequence[Seen]) -> None:
@@ -38,10 +40,8 @@ class MmdEmbedding(TwoSample):
             self._gamma = 1 / (2 * middle) if middle > 1e-9 else 1.0
 
     def features(self, answers: Sequence[Seen]) -> Floats:
-        from tellapart_plugins.encoder import Encoder
-
-        encoder = Encoder.open(self.params.encoder, self.context.cache_dir)
-        return encoder.encode([a.text for a in answers]).astype(np.float64)
+        texts = [a.text for a in answers]
+        return vectors(texts, encoder=self.params.encoder, cache_dir=self.context.cache_dir)
 
     def kernel(self, first: Floats, second: Floats) -> Floats:
         kernel: Floats = np.exp(-self._gamma * _squared(first, second))

@@ -26,7 +26,7 @@ class MmdHamming(TwoSample):
     """
 
     name = "mmd-hamming"
-    sees = frozenset({"length"})
+    sees = frozenset({"length", "style"})
     Params = MmdHammingParams
 
     def prepare(self, answers: Sequence[Seen]) -> None:
