@@ -157,6 +157,7 @@ def check(
     epsilon: float = 0.1,
     alpha: float = 0.05,
     seed: int = 0,
+    sequential: bool = False,
     out: str | Path | None = None,
     plugins: Plugins | None = None,
 ) -> Result:
@@ -170,6 +171,7 @@ def check(
         categories: category of each prompt; one category if None.
         clusters: cluster of each prompt; prompts that are the same are one if None.
         adversaries: the class; ``length`` and ``ngram`` if None.
+        sequential: stop as soon as the verdict is settled; it is then anytime-valid.
         out: the run folder; one under ``runs/`` that is named for the input if None.
 
     Raises:
@@ -181,6 +183,7 @@ def check(
         seed=seed,
         adversaries=tuple(adversaries) if adversaries is not None else None,
         out=Path(out) if out is not None else None,
+        sequential=sequential,
     )
     loaded = plugins or load_plugins()
     if files:

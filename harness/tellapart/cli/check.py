@@ -28,6 +28,9 @@ def register(app: typer.Typer) -> None:
         out: Annotated[
             Path | None, typer.Option(help="The run folder; one under runs/ if not given.")
         ] = None,
+        sequential: Annotated[
+            bool, typer.Option("--sequential", help="Stop as soon as the verdict is settled.")
+        ] = False,
         as_json: Annotated[
             bool, typer.Option("--json", help="Print estimates.json and nothing else.")
         ] = False,
@@ -50,6 +53,7 @@ def register(app: typer.Typer) -> None:
             alpha=alpha,
             seed=seed,
             adversaries=_names(adversaries),
+            sequential=sequential,
             out=out,
             plugins=context.obj,
         )

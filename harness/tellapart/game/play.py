@@ -41,6 +41,8 @@ class Match:
     plant: str = ""
     queries: tuple[int, ...] = (1,)
     games: frozenset[Game] = frozenset({"single", "pairwise"})
+    only: int | None = None
+    """Play this block alone (it is fitted on those before it all the same); None plays all."""
 
 
 @dataclass
@@ -102,7 +104,7 @@ def play_match(
         records["pairwise", 1] = _Record()
     fit_seconds = play_seconds = 0.0
     reasons: Sequence[Reason] = ()
-    for block in match.board.blocks:
+    for block in match.board.blocks if match.only is None else [match.only]:
         adversary = cls.make(params, seed=match.seed)
         adversary.context = context or Context()
         player = _Player(adversary, match, block)

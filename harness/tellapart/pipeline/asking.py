@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -55,49 +55,58 @@ class Counter:
             self._update(self.done, self.total, "")
 
 
-def ask_all(
-    prepared: Prepared,
-    asker: Asker,
-    teacher: Model,
-    students: Mapping[str, ModelRef],
-    generation: Generation,
-    counter: Counter,
-) -> Table:
-    """Ask everybody everything; each model is released before the next one is opened.
+class Interview:
+    """Everybody's answers as they come in: all training probes first, test probes as wanted."""
 
-    Raises:
-        BudgetExceededError: a budget does not cover it.
-        ModelError: a model cannot be opened.
-    """
-    draws = second_draws(prepared, teacher, generation)
-    answers = {
-        "teacher": _ask_one("teacher", teacher, prepared, asker, generation, counter, draws=draws)
-    }
-    for name, ref in students.items():
-        model = prepared.model(ref.model, ref.params)
-        answers[name] = _ask_one(name, model, prepared, asker, generation, counter)
-    return Table(answers.pop("teacher"), answers, draws)
+    def __init__(
+        self,
+        prepared: Prepared,
+        asker: Asker,
+        teacher: Model,
+        students: Mapping[str, ModelRef],
+        generation: Generation,
+        counter: Counter,
+    ) -> None:
+        self.prepared = prepared
+        self.asker = asker
+        self.generation = generation
+        self.counter = counter
+        self.models = {"teacher": teacher} | {
+            name: prepared.model(ref.model, ref.params) for name, ref in students.items()
+        }
+        self.draws = second_draws(prepared, teacher, generation)
+        self.answers: dict[str, dict[tuple[str, int], Answer]] = {n: {} for n in self.models}
 
+    def ask(self, roles: Collection[str], probes: Collection[str] | None = None) -> None:
+        """Ask every model its probes of ``roles``, only those in ``probes`` if given.
 
-def _ask_one(
-    name: str,
-    model: Model,
-    prepared: Prepared,
-    asker: Asker,
-    generation: Generation,
-    counter: Counter,
-    *,
-    draws: bool = False,
-) -> dict[tuple[str, int], Answer]:
-    found: dict[tuple[str, int], Answer] = {}
-    parts = batches(prepared, name, generation, draws=draws)
-    with counter.showing(f"asking {name}", sum(len(part.requests) for part in parts)):
-        for part in parts:
-            answers = asker.ask(name, model, part.requests, phase=part.phase, budget=part.budget)
-            for answer in answers:
-                found[answer.probe, answer.draw] = answer
-    asker.release(model)
-    return found
+        Raises:
+            BudgetExceededError: a budget does not cover it.
+            ModelError: a model cannot be opened.
+        """
+        for name, model in self.models.items():
+            draws = self.draws and name == "teacher"
+            parts = batches(self.prepared, name, self.generation, draws=draws)
+            with self.counter.showing(f"asking {name}", sum(len(p.requests) for p in parts)):
+                for part in parts:
+                    if part.phase.partition(":")[0] not in roles:
+                        continue
+                    wanted = [r for r in part.requests if probes is None or r.probe in probes]
+                    for answer in self.asker.ask(
+                        name, model, wanted, phase=part.phase, budget=part.budget
+                    ):
+                        self.answers[name][answer.probe, answer.draw] = answer
+
+    def release(self) -> None:
+        """Close every model."""
+        for model in self.models.values():
+            self.asker.release(model)
+
+    @property
+    def table(self) -> Table:
+        """What was answered so far."""
+        students = {n: a for n, a in self.answers.items() if n != "teacher"}
+        return Table(self.answers["teacher"], students, self.draws)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,7 @@ class CheckOptions:
     seed: int = 0
     adversaries: tuple[str, ...] | None = None
     out: Path | None = None
+    sequential: bool = False
 
 
 def check_files(files: Sequence[Path], options: CheckOptions, plugins: Plugins) -> Finished:
@@ -96,7 +97,7 @@ def check_texts(
     write_text(path, text)
     return check_files(
         [path],
-        CheckOptions(options.epsilon, options.alpha, options.seed, options.adversaries, out),
+        replace(options, out=out),
         plugins,
     )
 
@@ -126,6 +127,7 @@ def check_spec(files: Sequence[Path], options: CheckOptions) -> Spec:
         "split": {"train": 0.5, "test": 0.5},
         "games": {"blocks": BLOCKS, "seeds": [options.seed + k for k in range(3)]},
         "estimate": {"epsilon": options.epsilon, "alpha": options.alpha},
+        "sequential": {"enabled": options.sequential},
     }
     try:
         return parse_spec(data, source="check")

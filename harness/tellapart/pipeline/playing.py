@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from tellapart.answers.store import RunStore
+from tellapart.config import cache_dir
 from tellapart.contracts.adversary import Adversary
 from tellapart.contracts.data import Answer, Failure, Game, Probe
 from tellapart.contracts.executor import Executor, JobResult, Limits
@@ -17,6 +17,7 @@ from tellapart.game.jobs import Job, plays_of, run_job
 from tellapart.game.play import Match
 from tellapart.pipeline.prepare import Prepared
 from tellapart.progress import bar
+from tellapart.spec import Spec
 
 Answers = Mapping[tuple[str, int], Answer]
 SINGLE: Game = "single"
@@ -42,6 +43,8 @@ def make_board(prepared: Prepared, teacher: Answers, student: Answers) -> Board:
         role = prepared.roles.get(probe.id)
         if role not in {"train", "test"}:
             continue
+        if (probe.id, 0) not in teacher and (probe.id, 0) not in student:
+            continue  # a sequential run stopped before it
         block = TRAIN if role == "train" else prepared.blocks[probe.cluster]
         rows.append(
             Row(
@@ -60,9 +63,7 @@ def _answer(answers: Answers, probe: Probe) -> Answer:
 def matches(prepared: Prepared, table: Table, cls: type[Adversary]) -> list[Match]:
     """What one adversary plays: every student for real, then its control arms."""
     spec = prepared.spec
-    games: frozenset[Game] = frozenset(
-        ([SINGLE] if spec.games.single else []) + ([PAIRWISE] if spec.games.pairwise else [])
-    )
+    games = games_of(spec)
     boards = {
         name: make_board(prepared, table.teacher, answers)
         for name, answers in table.students.items()
@@ -92,12 +93,50 @@ def matches(prepared: Prepared, table: Table, cls: type[Adversary]) -> list[Matc
     return found
 
 
+def play_block(prepared: Prepared, table: Table, block: int) -> list[Play]:
+    """The real arm of one block, q = 1, by every adversary; nothing goes to the store."""
+    spec = prepared.spec
+    boards = {
+        name: make_board(prepared, table.teacher, answers)
+        for name, answers in table.students.items()
+    }
+    jobs: list[tuple[type[Adversary], Job]] = []
+    for cls, params in prepared.adversaries:
+        found = tuple(
+            Match(name, "real", board, spec.games.seeds[0], games=games_of(spec), only=block)
+            for name, board in boards.items()
+        )
+        jobs.append(
+            (cls, Job(cls.name, params, found, prepared.plugins.files, cache_dir(),
+                      spec.limits.limits()))
+        )  # fmt: skip
+    results = _executor(prepared).run(run_job, [(job,) for _, job in jobs], _widest(jobs))
+    return [
+        play
+        for (cls, job), result in zip(jobs, results, strict=True)
+        for play in plays_of(job, result, cls)
+    ]
+
+
+def _executor(prepared: Prepared) -> Executor:
+    wanted = prepared.spec.executor
+    return prepared.plugins.find("executor", wanted.name, Executor).make(
+        wanted.params, seed=prepared.spec.seed
+    )
+
+
+def games_of(spec: Spec) -> frozenset[Game]:
+    """The games a spec plays."""
+    return frozenset(
+        ([SINGLE] if spec.games.single else []) + ([PAIRWISE] if spec.games.pairwise else [])
+    )
+
+
 def play_all(
     prepared: Prepared,
     table: Table,
     store: RunStore,
     *,
-    cache_dir: Path | None,
     on_play: Callable[[Play], None] | None = None,
 ) -> None:
     """Play every adversary that has not played yet; every outcome goes to the store."""
@@ -112,15 +151,13 @@ def play_all(
             params,
             tuple(matches(prepared, table, cls)),
             prepared.plugins.files,
-            cache_dir,
+            cache_dir(),
             limits,
         )
         jobs.append((cls, job))
     if not jobs:
         return
-    executor = prepared.plugins.find("executor", spec.executor.name, Executor).make(
-        spec.executor.params, seed=spec.seed
-    )
+    executor = _executor(prepared)
     students = list(table.students)
     with bar("playing") as progress:
         progress(0, len(jobs), "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -156,5 +157,7 @@ def assign_roles(probes: Sequence[Probe], spec: Spec) -> dict[str, str]:
 def assign_blocks(test: Sequence[Probe], spec: Spec) -> dict[str, int]:
     """Cluster → block of the test probes, in seeded order, stratified by category."""
     n = spec.games.blocks
+    if spec.sequential.enabled:
+        n = max(1, math.ceil(len(test) / spec.sequential.batch))
     shares = [(k, 1 / n) for k in range(n)]
     return split_clusters(clusters_by_category(test), shares, spec.seed + 1)

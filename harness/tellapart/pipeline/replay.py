@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 
 from tellapart.answers.store import RunStore
-from tellapart.config import cache_dir
 from tellapart.contracts.play import Play
 from tellapart.contracts.suite import Suite
 from tellapart.errors import TellapartError
@@ -130,10 +129,7 @@ def _scores(evidence: Evidence, spec: Spec, plugins: Plugins) -> list[Finding]:
     with tempfile.TemporaryDirectory() as folder:
         try:
             with RunStore.open(Path(folder) / "run.sqlite") as store:
-                play_all(
-                    _prepared(evidence, shorter, plugins), _table(evidence, shorter), store,
-                    cache_dir=cache_dir(),
-                )  # fmt: skip
+                play_all(_prepared(evidence, shorter, plugins), _table(evidence, shorter), store)
                 made = {_key(p): p for p in store.plays()}
         except TellapartError as error:
             return [*findings, Finding("replay", "unverified", f"not played: {error.message}")]

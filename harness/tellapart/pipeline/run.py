@@ -12,16 +12,16 @@ from typing import Any
 from tellapart.answers.ask import Asker
 from tellapart.answers.cache import AnswerCache
 from tellapart.answers.store import RunStore
-from tellapart.config import cache_dir
 from tellapart.contracts.data import Answer
 from tellapart.contracts.distiller import DistilReport, ModelRef
 from tellapart.contracts.play import Play
-from tellapart.pipeline.asking import Counter, ask_all, budgets_of
+from tellapart.pipeline.asking import Counter, Interview, budgets_of
 from tellapart.pipeline.distil import Purse, distil_student
 from tellapart.pipeline.finish import make_estimates, make_manifest
 from tellapart.pipeline.folder import RunFolder, open_folder, write_json
 from tellapart.pipeline.playing import play_all
 from tellapart.pipeline.prepare import Prepared, prepare
+from tellapart.pipeline.sequential import apply, ask_until_settled
 from tellapart.plugins import Plugins
 from tellapart.spec import Spec
 
@@ -106,11 +106,18 @@ def _stages(
                 distilled[name] = distil_student(purse, name, student.distil, folder.student(name))
                 students[name] = distilled[name].student
         with clock.stage("ask"):
-            table = ask_all(prepared, asker, teacher, students, generation, counter)
+            interview = Interview(prepared, asker, teacher, students, generation, counter)
+            if spec.sequential.enabled:
+                ask_until_settled(prepared, interview)
+            else:
+                interview.ask(["train", "test"])
+            table = interview.table
     for name, ref in students.items():
         identities[name] = prepared.model(ref.model, ref.params).identity()
     with clock.stage("play"):
-        play_all(prepared, table, store, cache_dir=cache_dir(), on_play=on_play)
+        play_all(prepared, table, store, on_play=on_play)
     with clock.stage("estimate"):
         estimates = make_estimates(prepared, store, table, distilled)
+        if spec.sequential.enabled:
+            apply(prepared, estimates, store.plays(arm="real"))
     return estimates, make_manifest(prepared, identities, clock.seconds)

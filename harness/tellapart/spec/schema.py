@@ -203,7 +203,7 @@ class SequentialSpec(Strict):
     """Ask in batches of test probes and stop as soon as the verdict is settled at alpha."""
 
     enabled: bool = False
-    batch: int = Field(default=20, gt=0)
+    batch: int = Field(default=40, gt=0)
 
 
 class SweepSpec(Strict):

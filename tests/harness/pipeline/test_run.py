@@ -215,3 +215,35 @@ def test_a_dry_run_asks_nothing_and_foretells_the_account(
     assert sum(p.calls for p in after) == 0
     elsewhere = plan_run(spec, tmp_path / "other", plugins)
     assert {p.model for p in elsewhere if p.calls} == {"distilled"}
+
+
+def test_a_sequential_run_stops_early_and_says_what_it_saved(
+    tmp_path: Path, plugins: Plugins
+) -> None:
+    spec = SPEC | {
+        "students": {"base": SPEC["students"]["base"]},
+        "sequential": {"enabled": True, "batch": 30},
+    }
+    result = tellapart.run(spec, out=tmp_path / "run", plugins=plugins)
+    (row,) = result.data["sequential"]
+    assert row["outcome"] == "distinguishable"
+    assert row["saved"] > 0
+    assert result.outcome == "distinguishable"
+    with RunStore.open(tmp_path / "run" / "run.sqlite", readonly=True) as store:
+        tested = {p for p, role in store.roles().items() if role == "test"}
+        asked = {probe for probe, _ in store.answers("teacher")} & tested
+    assert len(asked) == row["asked"] == len(tested) - row["saved"]
+
+
+def test_a_sequential_run_of_equals_asks_everything_and_claims_nothing(
+    tmp_path: Path, plugins: Plugins
+) -> None:
+    spec = SPEC | {
+        "students": {"same": {"model": "toy", "params": {"habit": 0.01}}},
+        "sequential": {"enabled": True, "batch": 60},
+        "estimate": {"epsilon": 0.02},
+    }
+    result = tellapart.run(spec, out=tmp_path / "run", plugins=plugins)
+    (row,) = result.data["sequential"]
+    assert row["outcome"] == "inconclusive"
+    assert row["saved"] == 0
