@@ -63,6 +63,7 @@ def build(
     hostile: bool = True,
     seed: int = 0,
     base: bool = True,
+    categories: int = len(CATEGORIES),
     estimates: str | None = None,
 ) -> Path:
     """Write a run folder with ``n`` test probes a category and return it.
@@ -74,7 +75,7 @@ def build(
     students = ["base", "distilled"] if base else ["student"]
     probes = [
         Probe(f"{c}-{i}", _prompt(c, i, hostile), c, f"{c}/{i // 3}")
-        for c in CATEGORIES
+        for c in CATEGORIES[:categories]
         for i in range(n)
     ]
     with RunStore.open(path / "run.sqlite") as store:

@@ -87,7 +87,7 @@ class Context:
         if base:
             return f"distilled from {base}"
         bases = {self.evidence.base_of(s) for s in self.students}
-        return "base: before distillation" if student in bases else "student"
+        return "base: before distillation" if student in bases else ""
 
     # -- estimates ---------------------------------------------------------------------------
 

@@ -73,8 +73,8 @@ def percent(value: float | None, digits: int = 0) -> str:
 
 
 def count(value: float | None) -> str:
-    """A whole number with thin spaces between thousands."""
-    return NOT_MEASURED if value is None else f"{int(value):,}".replace(",", "\N{THIN SPACE}")
+    """A whole number with narrow spaces between thousands."""
+    return NOT_MEASURED if value is None else f"{int(value):,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
 
 
 def seconds(value: float | None) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -22,8 +23,12 @@ MARKS = {"distinguishable": "≠", "indistinguishable": "≈", "inconclusive": "
 def print_summary(estimates: Mapping[str, Any], console: Console) -> None:
     """Print the verdicts and, for each game, the adversaries' advantages over all probes."""
     console.print()
-    for verdict in _overall(estimates, "verdicts"):
-        _print_verdict(verdict, console)
+    told: set[str] = set()
+    for verdict in sorted(_overall(estimates, "verdicts"), key=_leading):
+        student = str(verdict.get("student"))
+        _print_verdict(verdict, console, whole=student not in told)
+        told.add(student)
+    console.print()
     for game in ("pairwise", "single"):
         rows = [r for r in _overall(estimates, "rows") if r.get("game") == game]
         if rows:
@@ -42,16 +47,24 @@ def print_summary(estimates: Mapping[str, Any], console: Console) -> None:
     console.print()
 
 
-def _print_verdict(verdict: Mapping[str, Any], console: Console) -> None:
+def _leading(verdict: Mapping[str, Any]) -> tuple[str, bool, int]:
+    """Students in order; of each the pairwise verdict first, then the larger q first."""
+    queries = int(verdict.get("queries") or 1)
+    return str(verdict.get("student")), verdict.get("game") != "pairwise", -queries
+
+
+def _print_verdict(verdict: Mapping[str, Any], console: Console, *, whole: bool) -> None:
     outcome = str(verdict.get("outcome") or NOT_MEASURED)
-    game = f"{verdict.get('game')} game, q = {verdict.get('queries')}"
     head = Text(f"{MARKS.get(outcome, ' ')} {verdict.get('student')}: ")
     head.append(outcome, style=STYLES.get(outcome, "bold"))
-    head.append(f"  {game}", style="dim")
+    head.append(f"  {verdict.get('game')} game, q = {verdict.get('queries')}", style="dim")
+    if not whole:
+        bounds = _interval(verdict.get("low"), verdict.get("high"))
+        head.append(f", advantage within {bounds}" if bounds != NOT_MEASURED else "", style="dim")
     console.print(head)
     sentence = str(verdict.get("sentence") or "")
-    if sentence:
-        console.print(Text(f"  {sentence}", style="dim"))
+    if whole and sentence:
+        console.print(Padding(Text(sentence.partition(": ")[2] or sentence, style="dim"), (0, 2)))
 
 
 def _table(game: str, queries: int, rows: Sequence[Mapping[str, Any]]) -> Table:

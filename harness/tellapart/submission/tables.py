@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 MAX_PROBES = 100_000
 MAX_ANSWERS = 1_000_000
 MAX_CELL = 4_000_000  # characters of one text
+MAX_TEXT = 2**28  # characters of all texts of a column together
 MAX_LABEL = 1_000  # characters of an id, a category or a cluster
 
 Answers = Mapping[str, Mapping[tuple[str, int], Answer]]
@@ -76,6 +77,8 @@ def _read(name: str, blob: bytes, most: int) -> dict[str, list[Any]]:
     schema = _schema(name)
     texts = [f.name for f in schema if f.type == pa.string()]
     try:
+        if pq.read_schema(io.BytesIO(blob)).names != schema.names:
+            raise RefusedError(f"{name}.parquet has other columns than a submission's")
         file = pq.ParquetFile(io.BytesIO(blob), read_dictionary=texts)
         meta = file.metadata
         if meta.num_rows > most:
@@ -107,12 +110,17 @@ def _values(column: Any, name: str) -> list[Any]:
     import pyarrow as pa
 
     values: list[Any] = []
+    unfolded = 0
     for chunk in column.chunks:
         if pa.types.is_dictionary(chunk.type):
             known = chunk.dictionary.to_pylist()
             if any(v is not None and len(v) > MAX_CELL for v in known):
                 raise RefusedError(f"{name}.parquet has a text of more than {MAX_CELL} characters")
-            values += [None if i is None else known[i] for i in chunk.indices.to_pylist()]
+            indices = chunk.indices.to_pylist()
+            unfolded += sum(len(known[i] or "") for i in indices if i is not None)
+            if unfolded > MAX_TEXT:
+                raise RefusedError(f"{name}.parquet unfolds to more than {MAX_TEXT} characters")
+            values += [None if i is None else known[i] for i in indices]
         else:
             values += chunk.to_pylist()
     return values

@@ -1,0 +1,1 @@
+"""The leaderboard: verified submissions as a static site."""

@@ -1,0 +1,97 @@
+"""Every table of the site as CSV and JSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import asdict
+from typing import Any
+
+from tellapart_reports.site.board import Board, tally
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def files(board: Board) -> dict[str, str]:
+    """Path under the site → content."""
+    tables = {
+        "students": _students(board),
+        "adversaries": _adversaries(board),
+        "estimates": [
+            {"submission": s.submission, **asdict(r)} for s in board.students for r in s.rows
+        ],
+        "submissions": [
+            {
+                "submission": e.name, "sha256": e.digest, "created": e.created,
+                "tellapart": e.version, "suite": e.suite.name, "suite_digest": e.suite.digest,
+                "texts_withheld": e.withheld,
+                **{f"check: {f.what}": f.state for f in e.findings},
+            }
+            for e in board.entries
+        ],
+    }  # fmt: skip
+    made = {}
+    for name, rows in tables.items():
+        made[f"data/{name}.json"] = json.dumps(rows, ensure_ascii=False, allow_nan=False) + "\n"
+        made[f"data/{name}.csv"] = as_csv(rows)
+    return made
+
+
+def as_csv(rows: list[dict[str, Any]]) -> str:
+    """Rows as CSV; a text that a spreadsheet would take for a formula is quoted with '."""
+    keys = list(dict.fromkeys(k for r in rows for k in r))
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(keys)
+    writer.writerows([[_cell(r.get(k)) for k in keys] for r in rows])
+    return out.getvalue()
+
+
+def _cell(value: Any) -> Any:
+    if value is None:
+        return ""
+    if isinstance(value, str) and value.startswith(FORMULA):
+        return f"'{value}"
+    return value
+
+
+def _students(board: Board) -> list[dict[str, Any]]:
+    rows = []
+    for s in board.students:
+        for v in s.verdicts:
+            best = s.strongest(v)
+            rank = board.places.get((v.game, v.queries), {}).get(s.slug)
+            overall = rank if v.category == "all" else None
+            rows.append(
+                {
+                    "submission": s.submission, "student": s.name, "suite": s.suite.name,
+                    "suite_digest": s.suite.digest, "teacher_digest": s.teacher, "game": v.game,
+                    "queries": v.queries, "category": v.category,
+                    "advantage": best.advantage if best else None, "low": v.low, "high": v.high,
+                    "epsilon": v.epsilon, "alpha": v.alpha, "outcome": v.outcome,
+                    "adversary": v.adversary, "probes": v.probes,
+                    "rank": overall.place if overall else None,
+                    "ranked_among": overall.of if overall else None,
+                    "distillation_queries": s.queries,
+                    **{m.metric: m.value for m in s.metrics if m.category == v.category},
+                }
+            )  # fmt: skip
+    return rows
+
+
+def _adversaries(board: Board) -> list[dict[str, Any]]:
+    rows = []
+    for game, q in board.games:
+        for name, t in tally(board, (game, q)).items():
+            values = [a for a, _ in t.advantages]
+            rows.append(
+                {
+                    "adversary": name, "game": game, "queries": q, "students": len(values),
+                    "mean_advantage": sum(values) / len(values) if values else None,
+                    "largest_advantage": max(values, default=None),
+                    "strongest_against": t.strongest, "sees_alone": t.alone, "void": t.void,
+                    "cpu_seconds_per_student": sum(t.seconds) / len(t.seconds) if t.seconds else None,
+                }
+            )  # fmt: skip
+    return rows

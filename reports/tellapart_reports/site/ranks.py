@@ -1,0 +1,95 @@
+"""Ranks that say no more than the data: students whose difference is not resolved share one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from tellapart_reports.site.entries import GameKey, Student, Values
+
+ALPHA = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Rank:
+    """A place among ``of`` comparable students; ``tied`` are those not resolved from this one."""
+
+    place: int
+    of: int
+    tied: tuple[str, ...]
+
+
+def ranks(students: Sequence[Student], game: GameKey) -> dict[str, Rank]:
+    """Rank by slug. Students are comparable on the same suite against the same teacher.
+
+    The place is one more than the number of students that are harder to tell, resolved on the
+    same probes: the paired difference of the values of each one's strongest adversary, with the
+    cluster as the unit and a normal interval, Bonferroni over all pairs of the group.
+    """
+    groups: dict[tuple[str, str], list[Student]] = defaultdict(list)
+    for s in students:
+        if game in s.values:
+            groups[s.suite.digest, s.teacher].append(s)
+    found: dict[str, Rank] = {}
+    for group in groups.values():
+        found |= _rank_group(group, game)
+    return found
+
+
+def _rank_group(group: Sequence[Student], game: GameKey) -> dict[str, Rank]:
+    n = len(group)
+    if n == 1:
+        return {group[0].slug: Rank(1, 1, ())}
+    from scipy.stats import norm
+
+    critical = float(norm.isf(ALPHA / (n * (n - 1))))  # two-sided over n(n-1)/2 pairs
+    resolved = np.zeros((n, n), dtype=bool)  # [i, j]: i is easier to tell than j
+    for i in range(n):
+        for j in range(i):
+            z = paired_z(group[i].values[game], group[j].values[game])
+            resolved[i, j], resolved[j, i] = z > critical, z < -critical
+    return {
+        s.slug: Rank(
+            1 + int(resolved[i].sum()),
+            n,
+            tuple(
+                group[j].title
+                for j in range(n)
+                if j != i and not resolved[i, j] and not resolved[j, i]
+            ),
+        )
+        for i, s in enumerate(group)
+    }
+
+
+def paired_z(a: Values, b: Values) -> float:
+    """Mean paired difference a - b over its cluster-robust standard error; 0 if unmeasured."""
+    if not np.array_equal(a.probe, b.probe):
+        common, in_a, in_b = np.intersect1d(a.probe, b.probe, return_indices=True)
+        if not len(common):
+            return 0.0
+    else:
+        in_a = in_b = np.arange(len(a.probe))
+    difference = a.value[in_a] - b.value[in_b]
+    known = np.isfinite(difference)
+    difference = difference[known]
+    if not len(difference):
+        return 0.0
+    _, cluster = np.unique(a.cluster[in_a][known], return_inverse=True)
+    centred = difference - difference.mean()
+    sums = np.bincount(cluster, weights=centred)
+    clusters = len(sums)
+    if clusters < 2:
+        return 0.0
+    error = float(np.sqrt((sums**2).sum() * clusters / (clusters - 1))) / len(difference)
+    mean = float(difference.mean())
+    return mean / error if error > 0 else (np.inf * np.sign(mean) if mean else 0.0)
+
+
+def by_place(found: Mapping[str, Rank], slug: str) -> str:
+    """A rank for a table: "2 of 7", "1 of 1" as nothing."""
+    rank = found.get(slug)
+    return "" if rank is None or rank.of == 1 else f"{rank.place} of {rank.of}"
