@@ -38,7 +38,16 @@ class Finished:
 
 @dataclass
 class _Clock:
+    """Wall seconds by stage, those of earlier processes of the same run included."""
+
     seconds: dict[str, float] = field(default_factory=dict)
+    store: RunStore | None = None
+
+    def resume(self, store: RunStore) -> None:
+        """Go on from what earlier processes of this run took."""
+        for name, seconds in store.get_meta("timings", {}).items():
+            self.seconds[name] = self.seconds.get(name, 0.0) + seconds
+        self.store = store
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
@@ -47,6 +56,8 @@ class _Clock:
             yield
         finally:
             self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
+            if self.store is not None:
+                self.store.put_meta("timings", self.seconds)
 
 
 def execute(spec: Spec, out: Path, plugins: Plugins, *, use_cache: bool = True) -> Finished:
@@ -62,9 +73,11 @@ def execute(spec: Spec, out: Path, plugins: Plugins, *, use_cache: bool = True) 
     plugins.hook.run_started(run_dir=folder.path, spec=spec.model_dump(mode="json"))
     with ExitStack() as stack:
         store = stack.enter_context(RunStore.open(folder.store))
+        clock.resume(store)
         cache = stack.enter_context(AnswerCache.open()) if use_cache else None
         estimates, manifest = _stages(prepared, folder, store, cache, clock)
         account = store.account()
+    clock.store = None
     with clock.stage("report"):
         manifest["timings"] = {k: round(v, 3) for k, v in clock.seconds.items()}
         write_json(folder.manifest, manifest)
