@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from tellapart.cli import check, info, ledger, run, submit, verify
+from tellapart.cli import check, info, ledger, new, plan, run, submit, sweep, verify
 from tellapart.errors import EXIT_USAGE, TellapartError, UsageError
 from tellapart.plugins import Plugins, PluginWarning, core_version, load_plugins
 
@@ -46,7 +46,7 @@ def make_app(plugins: Plugins) -> typer.Typer:
         # Both are taken out of the arguments before the commands are known.
         del plugin, version
 
-    for module in (run, check, info, ledger, submit, verify):
+    for module in (run, check, plan, sweep, info, ledger, new, submit, verify):
         module.register(app)
     plugins.hook.register_commands(app=app)
     return app
