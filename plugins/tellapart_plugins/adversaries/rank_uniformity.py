@@ -81,6 +81,8 @@ class RankUniformity(Adversary):
                 draws = drawn[answer.prompt]
                 below, equal = int((draws < value).sum()), int((draws == value).sum())
                 u = Random(f"{self.seed}\x1f{answer.prompt}\x1f{answer.text}").random()
+                if np.isnan(value):  # longer than the model's context: any rank is as likely
+                    below, equal = 0, len(draws)
                 rank = (below + u * (equal + 1)) / (len(draws) + 1)
                 self._ranks[answer.prompt, answer.text] = rank
         return np.array([self._ranks[a.prompt, a.text] for a in answers], dtype=np.float64)
@@ -118,7 +120,8 @@ class RankUniformity(Adversary):
                 )
             values: dict[str, list[float]] = {r.prompt: [] for r in requests}
             for (prompt, _), value in zip(drawn, self._log_likelihood(model, drawn), strict=True):
-                values[prompt].append(value)
+                if not np.isnan(value):
+                    values[prompt].append(value)
             known.update({prompt: np.array(found) for prompt, found in values.items()})
         return known
 

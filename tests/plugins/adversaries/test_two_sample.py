@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -81,7 +82,6 @@ class LocalTeacher(ScriptedModel):
         return [-float(len(text)) if not text.isdigit() else -int(text) / 3 for _, text in pairs]
 
 
-TEACHER = LocalTeacher()
 PARAMS: dict[str, Any] = {"model": "local", "draws": 10}
 
 
@@ -140,6 +140,32 @@ def test_draws_are_made_once_for_all_refits() -> None:
         adversary.context = context
         adversary.fit(pairs(5, seed=0, top=3))
     assert len(model.asked) == 5 * 10
+
+
+def test_an_answer_beyond_the_models_context_has_any_rank() -> None:
+    adversary = ranked()
+    model = adversary.context.open_model
+    assert model is not None
+    teacher = model("", {})
+    teacher.log_likelihood = lambda pairs, system=None: [math.nan for _ in pairs]  # type: ignore[attr-defined]
+    adversary.context = Context(open_model=lambda name, parameters: teacher)
+    ranks = adversary.ranks(answers(200, seed=1))
+    assert ranks.min() < 0.1
+    assert ranks.max() > 0.9
+
+
+def test_local_weights_give_what_is_needed(tmp_path: Path) -> None:
+    pytest.importorskip("transformers")
+    from tellapart.game.play import open_context
+    from tiny_models import llama
+
+    folder = llama(tmp_path / "teacher")
+    adversary = RankUniformity.make(
+        {"model": "hf", "params": {"path": str(folder)}, "draws": 4, "max_tokens": 5}
+    )
+    adversary.context = open_context(None, ())
+    ranks = adversary.ranks([Seen("a prompt", "an answer"), Seen("another", "")])
+    assert ((ranks > 0) & (ranks < 1)).all()
 
 
 def test_rank_uniformity_keeps_the_contract_and_says_what_it_needs() -> None:
