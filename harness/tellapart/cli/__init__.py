@@ -59,7 +59,15 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 def run_command(argv: list[str]) -> int:
     """Run one command line; the exit code."""
-    warnings.formatwarning = _one_line
+    with warnings.catch_warnings():
+        # Warnings of libraries are for their developers; ours are for the user.
+        warnings.simplefilter("ignore", FutureWarning)
+        warnings.simplefilter("ignore", DeprecationWarning)
+        warnings.formatwarning = _one_line
+        return _guarded(argv)
+
+
+def _guarded(argv: list[str]) -> int:
     try:
         if argv == ["--version"]:
             print(core_version())
