@@ -15,14 +15,14 @@ def _boost(trees: int) -> Any:
     from sklearn.ensemble import GradientBoostingClassifier
 
     # Stochastic boosting (Friedman 2002) with few features a split: many of the features say
-    # the same, and a fit that looks at a tenth of them is faster and varies less. Which tenth is
-    # fixed, so that an adversary made of it is a function of its training pairs alone.
+    # the same, and a tree that looks at few of them at each split is faster and varies less. The
+    # seed is fixed, so that an adversary made of it is a function of its training pairs alone.
     return GradientBoostingClassifier(
         n_estimators=trees,
         learning_rate=0.08,
         max_depth=3,
         min_samples_leaf=10,
-        max_features=0.1,
+        max_features="sqrt",
         subsample=0.6,
         random_state=0,
     )
