@@ -9,6 +9,8 @@ data it *is* Clopper–Pearson; with all values equal it is the exact rule of th
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from tellapart.estimate.sample import Floats, Ints
@@ -43,6 +45,7 @@ def dirichlet_bounds(
     return lower * bound, upper * bound
 
 
+@lru_cache(maxsize=8192)
 def trinomial_upper(minus: int, zero: int, plus: int, alpha: float) -> float:
     """Upper 1 - ``alpha`` bound for the mean of values -1, 0, 1 seen so many times each.
 
