@@ -71,6 +71,7 @@ def forest(
     axis: str,
     epsilon: float | None = None,
     within: tuple[float, float] = (-2.0, 2.0),
+    legend: bool = True,
 ) -> Chart:
     """A forest plot: rows from top to bottom, each mark with its interval and its numbers.
 
@@ -82,7 +83,7 @@ def forest(
     gutter = min(210.0, 24 + 7.2 * max((len(r.label) for r in rows), default=8))
     x = Scale(low, high, gutter + 10, WIDTH - 172)
     series = list(dict.fromkeys((m.series, m.colour) for r in rows for m in r.marks))
-    drawn = _legend([s for s in series if s[1] != "void"]) if len(series) > 1 else []
+    drawn = _legend([s for s in series if s[1] != "void"]) if legend and len(series) > 1 else []
     top = y = 52.0 if drawn else 26.0
     for row in rows:
         height = 17.0 * max(1, len(row.marks)) + 13

@@ -30,6 +30,30 @@ def register(app: typer.Typer) -> None:
             return
         typer.echo(f"report: {write_html(run_dir, extra_sections(context.obj, run_dir))}")
 
+    board = typer.Typer(help="Build a site of verified submissions.", no_args_is_help=True)
+    app.add_typer(board, name="leaderboard")
+
+    @board.callback()
+    def group() -> None:
+        """Build a site of verified submissions."""
+
+    @board.command()
+    def build(
+        files: Annotated[list[Path], typer.Argument(metavar="FILES...", help="Submissions.")],
+        out: Annotated[Path, typer.Option(metavar="SITE", help="The site's folder.")],
+        recompute: Annotated[
+            bool, typer.Option(help="Make every estimate again from the scores.")
+        ] = True,
+    ) -> None:
+        """Verify submissions and build their static site; copying it publishes it."""
+        from tellapart_reports.site.build import build as build_site
+
+        site = build_site(files, out, recompute=recompute)
+        typer.echo(
+            f"site: {site.path / 'index.html'} ({site.submissions} submissions, "
+            f"{site.students} students, {site.pages} pages)"
+        )
+
 
 def extra_sections(plugins: Any, run_dir: Path) -> Sequence[tuple[str, str]]:
     """What plugins append to the report of ``run_dir`` through ``report_sections``."""

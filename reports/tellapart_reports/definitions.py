@@ -146,6 +146,21 @@ DEFINITIONS: tuple[Definition, ...] = (
         "sampling of probes.",
     ),
     Definition(
+        "rank",
+        "Rank",
+        "1 + number of students resolved as harder to tell",
+        "Students are ranked on the same suite against the same teacher only, by the paired "
+        "difference of their strongest adversaries' values, adjusted for all pairs. Students whose "
+        "difference is not resolved can share a rank.",
+    ),
+    Definition(
+        "alone",
+        "Sees alone",
+        "count of (student, category)",
+        "How often an adversary is the only one of the class whose simultaneous interval lies "
+        "above 0.",
+    ),
+    Definition(
         "bound",
         "Query bound",
         "Adv(q) ≥ 1 − 2·exp(−qδ²/2)",

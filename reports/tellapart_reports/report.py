@@ -16,12 +16,13 @@ Extra = Sequence[tuple[str, str]]
 """(title, text) sections that plugins append."""
 
 
-def build(evidence: Evidence, extra: Extra = ()) -> Report:
-    """The view of one run's report; ``extra`` is appended as plain text."""
+def build(evidence: Evidence, extra: Extra = (), first: Sequence[Section] = ()) -> Report:
+    """The view of one run's report; ``extra`` is appended as plain text, ``first`` comes first."""
     context = Context(evidence)
     summary = Section("verdicts", "Verdicts", "", tables=[findings.verdicts(context)])
     games = sorted({r.game for r in context.records.rows}, key=lambda g: g != context.game)
     found = [
+        *first,
         findings.picture(context),
         categories.categories(context),
         summary if context.records.verdicts else None,
@@ -57,9 +58,11 @@ def build(evidence: Evidence, extra: Extra = ()) -> Report:
     )
 
 
-def html(evidence: Evidence, extra: Extra = ()) -> str:
-    """The report of ``evidence`` as one self-contained page."""
-    return render("report.html.j2", report=build(evidence, extra))
+def html(
+    evidence: Evidence, extra: Extra = (), *, first: Sequence[Section] = (), home: str = ""
+) -> str:
+    """The report of ``evidence`` as one self-contained page; ``home`` links to a site it is of."""
+    return render("report.html.j2", report=build(evidence, extra, first), home=home)
 
 
 def write_html(run_dir: Path, extra: Extra = ()) -> Path:

@@ -74,7 +74,11 @@ def percent(value: float | None, digits: int = 0) -> str:
 
 def count(value: float | None) -> str:
     """A whole number with narrow spaces between thousands."""
-    return NOT_MEASURED if value is None else f"{int(value):,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
+    return (
+        NOT_MEASURED
+        if value is None
+        else f"{int(value):,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
+    )
 
 
 def seconds(value: float | None) -> str:

@@ -67,7 +67,9 @@ def student_table(
         advantage = row.advantage if row is not None else None
         similar = student.metric(student.similarity)
         game = (verdict.game, verdict.queries)
-        place = by_place(board.places.get(game, {}), student.slug) if verdict.category == "all" else ""
+        place = (
+            by_place(board.places.get(game, {}), student.slug) if verdict.category == "all" else ""
+        )
         rank = board.places.get(game, {}).get(student.slug)
         void = f"{student.void} void" if student.void else ""
         rows.append(
@@ -215,9 +217,7 @@ def _mean(t: _Tally) -> float:
 def headline(board: Board) -> tuple[str, str]:
     """What the overview says first: who is hardest to tell, by how much, and how sure that is."""
     pairs = [
-        (s, v)
-        for s, v in board.ordered(board.leading)
-        if v.low is not None and v.high is not None
+        (s, v) for s, v in board.ordered(board.leading) if v.low is not None and v.high is not None
     ]
     if not pairs:
         return "Nothing was measured.", "No submission has a sound estimate in the leading game."

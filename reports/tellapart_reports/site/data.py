@@ -91,7 +91,7 @@ def _adversaries(board: Board) -> list[dict[str, Any]]:
                     "mean_advantage": sum(values) / len(values) if values else None,
                     "largest_advantage": max(values, default=None),
                     "strongest_against": t.strongest, "sees_alone": t.alone, "void": t.void,
-                    "cpu_seconds_per_student": sum(t.seconds) / len(t.seconds) if t.seconds else None,
+                    "cpu_seconds": sum(t.seconds) / len(t.seconds) if t.seconds else None,
                 }
             )  # fmt: skip
     return rows

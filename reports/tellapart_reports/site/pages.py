@@ -196,7 +196,8 @@ def _category_figure(student: Student, game: GameKey) -> Figure | None:
     marks.sort(key=lambda pair: -(pair[1].value if pair[1].value is not None else -9.0))
     chart = charts.forest(
         "categories-chart", [charts.Row(words.label(v.category), [m]) for v, m in marks],
-        title="Advantage by category", axis=f"largest advantage in the class, {words.game(game[0])}",
+        title="Advantage by category",
+        axis=f"largest advantage in the class, {words.game(game[0])}",
         epsilon=found[0].epsilon, within=(-1.0, 1.0),
     )  # fmt: skip
     columns = [
@@ -297,10 +298,9 @@ def suite_page(board: Board, digest: str) -> Page:
     """One suite and the students measured on it."""
     suite = next(s for s in board.suites if s.digest == digest)
     pairs = [(s, v) for s, v in board.ordered(board.leading) if s.suite.digest == digest]
-    text = (
-        f"{words.plural(suite.probes, 'probe')} in {words.plural(len(suite.categories), 'category', 'categories')}"
-        f": {words.listing([words.label(c) for c in suite.categories])}."
-    )
+    kinds = words.plural(len(suite.categories), "category", "categories")
+    names = words.listing([words.label(c) for c in suite.categories])
+    text = f"{words.plural(suite.probes, 'probe')} in {kinds}: {names}."
     table = student_table(board, pairs, "../", name="students")
     return Page(
         f"suites/{suite.slug}.html", f"Suite: {suite.name}", suite.name, text,
@@ -317,14 +317,22 @@ def lists(board: Board) -> list[Page]:
                 tables=[adversary_table(board, (g, q), "", name=f"adversaries-{g}-{q}")])
         for g, q in board.games
     ]  # fmt: skip
-    suites = Table("Suites", [Column("suite"), Column("probes", numeric=True),
-                              Column("categories", numeric=True), Column("students", numeric=True),
-                              Column("digest")],
-        [TableRow([Cell(s.name, href=f"suites/{s.slug}.html"), number(float(s.probes), words.count(s.probes)),
-                   number(float(len(s.categories)), str(len(s.categories))),
-                   number(float(sum(x.suite.digest == s.digest for x in board.students)),
-                          str(sum(x.suite.digest == s.digest for x in board.students))),
-                   Cell(s.digest[:16])]) for s in board.suites], "suites")  # fmt: skip
+    rows = []
+    for s in board.suites:
+        students = sum(x.suite.digest == s.digest for x in board.students)
+        rows.append(
+            TableRow([
+                Cell(s.name, href=f"suites/{s.slug}.html"),
+                number(float(s.probes), words.count(s.probes)),
+                number(float(len(s.categories)), str(len(s.categories))),
+                number(float(students), str(students)), Cell(s.digest[:16]),
+            ])
+        )  # fmt: skip
+    columns = [
+        Column("suite"), Column("probes", numeric=True), Column("categories", numeric=True),
+        Column("students", numeric=True), Column("digest"),
+    ]  # fmt: skip
+    suites = Table("Suites", columns, rows, "suites")
     return [
         Page("adversaries.html", "Adversaries", "Adversaries",
              "“Sees alone” counts the students' categories that no other adversary tells apart.",
