@@ -43,12 +43,15 @@ class ScoredParams(Params):
     encoder: str = "packaged-minilm"
 
 
+_Params = Params  # inside the class the name Params is its attribute
+
+
 class ScoredAcquisition(Acquisition):
     """A strategy that gives candidates a score; stratified where it has nothing to go by."""
 
     Params: ClassVar[type[Params]] = ScoredParams
 
-    def __init__(self, params: Params | None = None, *, seed: int = 0) -> None:
+    def __init__(self, params: _Params | None = None, *, seed: int = 0) -> None:
         super().__init__(params, seed=seed)
         self.rounds = self.params.rounds
 
@@ -109,7 +112,7 @@ def distances(encoder: Encoder, first: Sequence[str], second: Sequence[str]) -> 
         return np.zeros(0)
     vectors = encoder.encode([*first, *second]).astype(np.float64)
     cosines = (vectors[: len(first)] * vectors[len(first) :]).sum(axis=1)
-    return np.clip(1.0 - cosines, 0.0, 2.0)
+    return np.asarray(np.clip(1.0 - cosines, 0.0, 2.0), dtype=np.float64)
 
 
 def newest(state: AcquisitionState) -> str | None:
