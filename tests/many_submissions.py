@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+
 from tellapart.submission.archive import seal
 from tellapart.submission.evidence import Evidence
 

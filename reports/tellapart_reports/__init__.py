@@ -21,6 +21,14 @@ def write_report(run_dir: Path, sections: Sequence[tuple[str, str]]) -> Path | N
 
 
 @hookimpl
+def write_sweep_report(sweep_dir: Path) -> Path | None:
+    """Render ``sweep.html`` of a sweep's folder."""
+    from tellapart_reports.sweep import write_html
+
+    return write_html(sweep_dir)
+
+
+@hookimpl
 def register_commands(app: typer.Typer) -> None:
     """Add ``report``, ``compare`` and ``leaderboard``."""
     from tellapart_reports.commands import register

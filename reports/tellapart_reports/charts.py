@@ -127,7 +127,7 @@ def _legend(series: Sequence[tuple[str, str]]) -> list[Markup]:
 
 
 def _mark(mark: Mark, x: Scale, y: float) -> Markup:
-    if mark.value is None:
+    if mark.value is None or not math.isfinite(mark.value):
         return text(
             x.start + 6, y + 4, f"{mark.series}: {mark.note or NOT_MEASURED}", class_="note"
         )

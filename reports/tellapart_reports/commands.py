@@ -30,6 +30,21 @@ def register(app: typer.Typer) -> None:
             return
         typer.echo(f"report: {write_html(run_dir, extra_sections(context.obj, run_dir))}")
 
+    @app.command()
+    def compare(
+        first: Annotated[Path, typer.Argument(metavar="A", help="The folder of a run.")],
+        second: Annotated[Path, typer.Argument(metavar="B", help="The folder of another.")],
+        out: Annotated[Path, typer.Option(metavar="FILE.html", help="The page to write.")] = Path(
+            "compare.html"
+        ),
+    ) -> None:
+        """Compare the students of two runs on the probes that both played."""
+        from tellapart_reports.compare import write_comparison
+
+        view = write_comparison(first, second, out)
+        typer.echo(f"{view.headline.finding} {view.headline.support}")
+        typer.echo(f"comparison: {out}")
+
     board = typer.Typer(help="Build a site of verified submissions.", no_args_is_help=True)
     app.add_typer(board, name="leaderboard")
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tellapart.submission.evidence import Evidence, read_folder
-from tellapart_reports import accounts, categories, checks, classes, findings
+from tellapart_reports import accounts, categories, checks, classes, findings, words
 from tellapart_reports.context import Context
 from tellapart_reports.definitions import DEFINITIONS
 from tellapart_reports.render import render, write
@@ -54,8 +54,18 @@ def build(evidence: Evidence, extra: Extra = (), first: Sequence[Section] = ()) 
         cards=findings.cards(context),
         sections=[s for s in found if s is not None],
         definitions=DEFINITIONS,
+        warnings=_warnings(evidence),
         footer=f"tellapart {manifest.get('tellapart') or ''}".strip(),
     )
+
+
+def _warnings(evidence: Evidence) -> list[str]:
+    rescored = evidence.manifest.get("rescored")
+    added = rescored.get("added") if isinstance(rescored, dict) else None
+    if not isinstance(added, list) or not added:
+        return []
+    names = words.listing([str(a) for a in added])
+    return [f"Added after the run, on its recorded answers, and not named before it: {names}."]
 
 
 def html(

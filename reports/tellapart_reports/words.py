@@ -114,6 +114,13 @@ def game(name: str) -> str:
     return {"single": "single-answer game", "pairwise": "pairwise game"}.get(name, name)
 
 
+def short_game(name: str, queries: int) -> str:
+    """A game in a narrow column: "pairwise", "single, q = 4"."""
+    return (
+        name if name == "pairwise" else f"{name}, q\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{queries}"
+    )
+
+
 def plural(n: int, one: str, many: str | None = None) -> str:
     """A count and its noun."""
     return f"{count(n)} {one if n == 1 else (many or one + 's')}"

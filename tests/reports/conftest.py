@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from synthetic_run import build
+from tellapart.submission.evidence import Evidence, read_folder
 from tellapart_reports.report import write_html
 
 FLAGS = (
@@ -25,6 +26,11 @@ def run_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = build(tmp_path_factory.mktemp("runs") / "hostile", n=12)
     write_html(path)
     return path
+
+
+@pytest.fixture(scope="session")
+def evidence(run_dir: Path) -> Evidence:
+    return read_folder(run_dir)
 
 
 @pytest.fixture(scope="session")

@@ -18,11 +18,6 @@ from tellapart_reports.report import build as build_view
 from tellapart_reports.report import html, write_html
 
 
-@pytest.fixture(scope="module")
-def evidence(run_dir: Path) -> Evidence:
-    return read_folder(run_dir)
-
-
 def with_estimates(evidence: Evidence, **parts: Any) -> Evidence:
     return dataclasses.replace(evidence, estimates={**evidence.estimates, **parts})
 

@@ -1,4 +1,4 @@
-"""``tellapart submit``."""
+"""``tellapart submit`` and ``tellapart rescore``."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from typing import Annotated
 
 import typer
 
+from tellapart.errors import UsageError
+
 
 def register(app: typer.Typer) -> None:
-    """Add ``submit``."""
+    """Add ``submit`` and ``rescore``."""
 
     @app.command()
     def submit(
@@ -37,3 +39,25 @@ def register(app: typer.Typer) -> None:
         path = seal_run(run_dir, name, out or Path(f"{name}.tellapart"), withhold=withhold_text)
         typer.echo(f"submission: {path} ({path.stat().st_size:,} bytes)")
         typer.echo(f"sha256:     {open_submission(path).digest}")
+
+    @app.command()
+    def rescore(
+        context: typer.Context,
+        file: Annotated[Path, typer.Argument(metavar="FILE", help="A submission.")],
+        adversaries: Annotated[str, typer.Option(help="Adversaries to add, as a,b,c.")],
+        name: Annotated[str, typer.Option(help="What the new submission is called.")],
+        out: Annotated[
+            Path | None,
+            typer.Option(metavar="FILE", help="The archive; NAME.tellapart if not given."),
+        ] = None,
+    ) -> None:
+        """Let more adversaries play on a submission's recorded answers; no model is asked."""
+        from tellapart.pipeline.rescore import rescore as play_more
+        from tellapart.submission.archive import open_submission, seal, write_archive
+
+        names = [n.strip() for n in adversaries.split(",") if n.strip()]
+        if not names:
+            raise UsageError("--adversaries names none", "e.g. --adversaries embedding")
+        evidence = play_more(open_submission(file), names, context.obj)
+        path = write_archive(seal(evidence, name), out or Path(f"{name}.tellapart"))
+        typer.echo(f"submission: {path} ({path.stat().st_size:,} bytes)")

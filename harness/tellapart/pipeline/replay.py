@@ -76,14 +76,16 @@ def _suite(evidence: Evidence, spec: Spec, plugins: Plugins) -> Finding:
     return Finding("suite", "verified", f"every probe is one of '{suite.name}'{also}")
 
 
-def _prepared(evidence: Evidence, spec: Spec, plugins: Plugins) -> Prepared:
+def prepared_of(evidence: Evidence, spec: Spec, plugins: Plugins) -> Prepared:
+    """A run's preparation from what its submission holds; its suite is not made again."""
     test = [p for p in evidence.probes if evidence.roles[p.id] == "test"]
     return Prepared(
         spec, plugins, tuple(evidence.probes), dict(evidence.roles), assign_blocks(test, spec), ""
     )
 
 
-def _table(evidence: Evidence, spec: Spec) -> Table:
+def table_of(evidence: Evidence, spec: Spec) -> Table:
+    """Everything that was answered, from a submission."""
     teacher = evidence.answers.get("teacher", {})
     return Table(
         teacher,
@@ -129,7 +131,9 @@ def _scores(evidence: Evidence, spec: Spec, plugins: Plugins) -> list[Finding]:
     with tempfile.TemporaryDirectory() as folder:
         try:
             with RunStore.open(Path(folder) / "run.sqlite") as store:
-                play_all(_prepared(evidence, shorter, plugins), _table(evidence, shorter), store)
+                play_all(
+                    prepared_of(evidence, shorter, plugins), table_of(evidence, shorter), store
+                )
                 made = {_key(p): p for p in store.plays()}
         except TellapartError as error:
             return [*findings, Finding("replay", "unverified", f"not played: {error.message}")]
@@ -186,7 +190,7 @@ def _metrics(
         return findings or ([stated] if stated else [])
     shorter = spec.model_copy(update={"metrics": tuple(able)})
     try:
-        made = measure(_prepared(evidence, shorter, plugins), _table(evidence, shorter))
+        made = measure(prepared_of(evidence, shorter, plugins), table_of(evidence, shorter))
     except TellapartError as error:
         return [*findings, Finding("metrics", "unverified", f"not measured: {error.message}")]
     names = {m.name for m in able}

@@ -90,7 +90,15 @@ def submit(run_dir: Path, name: str, out: Path, *, withhold: bool = False) -> Pa
         UsageError: the name cannot be.
         RunError: ``out`` cannot be written.
     """
-    archive = seal(read_folder(run_dir), name, withhold=withhold)
+    return write_archive(seal(read_folder(run_dir), name, withhold=withhold), out)
+
+
+def write_archive(archive: bytes, out: Path) -> Path:
+    """Write an archive whole or not at all.
+
+    Raises:
+        RunError: ``out`` cannot be written.
+    """
     part = out.with_name(f".{out.name}.part")
     try:
         part.write_bytes(archive)

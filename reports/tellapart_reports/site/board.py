@@ -92,7 +92,7 @@ def student_table(
                         float(student.queries) if student.queries is not None else None,
                         words.count(student.queries) if student.queries is not None else "",
                     ),
-                    Cell(f"{words.game(verdict.game)}, q = {verdict.queries}"),
+                    Cell(words.short_game(verdict.game, verdict.queries)),
                     Cell(student.suite.name, href=f"{root}suites/{student.suite.slug}.html"),
                 ],
                 tags=[

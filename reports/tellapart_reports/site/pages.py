@@ -11,6 +11,7 @@ from tellapart_reports.definitions import DEFINITIONS, Definition
 from tellapart_reports.site.board import (
     Board,
     adversary_table,
+    away,
     headline,
     resolved,
     student_table,
@@ -142,10 +143,9 @@ def student_page(board: Board, student: Student) -> Page:
     """One student: verdicts, categories, every adversary."""
     game = board.leading if student.verdict(*board.leading) else _own_game(student)
     verdict = student.verdict(*game)
-    verdicts = [(student, v) for v in student.verdicts if v.category == "all"]
     sections = [
         Section("verdicts", "Verdicts", "", tables=[
-            student_table(board, verdicts, "../", name="verdicts")]),
+            _verdicts(student)]),
     ]  # fmt: skip
     categories = _category_figure(student, game)
     if categories is not None:
@@ -177,6 +177,33 @@ def student_page(board: Board, student: Student) -> Page:
         [card],
         downloads=[(f"submissions/{student.submission}.html", "the full report of its submission")],
     )  # fmt: skip
+
+
+def _verdicts(student: Student) -> Table:
+    rows = []
+    for v in student.verdicts:
+        if v.category != "all":
+            continue
+        row = student.strongest(v)
+        advantage = row.advantage if row is not None else None
+        strip = charts.strip(advantage, v.low, v.high, (-0.25, 1.0), student.colour, v.epsilon)
+        rows.append(
+            TableRow([
+                Cell(words.short_game(v.game, v.queries)), Cell(v.outcome),
+                Cell(words.num(advantage), strip, sort=advantage),
+                number(v.high, interval(v.low, v.high)), Cell(v.adversary or words.NOT_MEASURED),
+                Cell(away(student, (v.game, v.queries))), number(v.epsilon, words.plain(v.epsilon)),
+                number(float(v.probes), words.count(v.probes)),
+            ])
+        )  # fmt: skip
+    columns = [
+        Column("game"), Column("verdict", "verdict"),
+        Column("advantage", "advantage", numeric=True),
+        Column("bounds of the class", "bounds", numeric=True), Column("strongest adversary"),
+        Column("gives itself away on"), Column("ε", "epsilon", numeric=True),
+        Column("probes", numeric=True),
+    ]  # fmt: skip
+    return Table("Verdicts", columns, rows, "verdicts")
 
 
 def _own_game(student: Student) -> GameKey:
@@ -219,7 +246,7 @@ def _student_adversaries(student: Student) -> Table:
         TableRow(
             [
                 Cell(r.adversary, href=f"../adversaries/{slug(r.adversary)}.html"),
-                Cell(f"{words.game(r.game)}, q = {r.queries}"),
+                Cell(words.short_game(r.game, r.queries)),
                 Cell(words.num(r.advantage),
                      charts.strip(r.advantage, r.low_simultaneous, r.high_simultaneous,
                                   (-0.25, 1.0), student.colour if r.ok else "void"),

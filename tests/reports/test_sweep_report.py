@@ -1,0 +1,137 @@
+"""A sweep's report: the finding follows the tests, nothing in it runs, gaps are said."""
+
+from __future__ import annotations
+
+import json
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tellapart.errors import DataError
+from tellapart.pipeline.sweep import cells_of, content
+from tellapart.pipeline.sweep_rows import Outcome
+from tellapart.spec import parse_spec
+from tellapart_reports.sweep import build, write_html
+
+EVIL = "<script>alert(1)</script>"
+
+
+def made_sweep(
+    effects: dict[str, float], *, seeds: int = 5, fail: bool = False, evil: str = "plain"
+) -> dict[str, Any]:
+    """The content of sweep.json of cells whose truth is ``effects``."""
+    spec = parse_spec(
+        {
+            "name": "made",
+            "suite": "toy",
+            "teacher": "toy",
+            "students": {
+                "base": "toy",
+                "distilled": {"distil": {"base": "base", "distiller": "toy", "queries": 1}},
+            },
+            "adversaries": ["length", "ngram"],
+            "sweep": {
+                "budgets": [50, 100, 200],
+                "strategies": list(effects),
+                "seeds": list(range(seeds)),
+            },
+        }
+    )
+    assert spec.sweep is not None
+    draw = np.random.default_rng(0)
+    outcomes = []
+    for i, cell in enumerate(cells_of(spec.sweep)):
+        if fail and i == 1:
+            outcomes.append(Outcome(cell, "failed", evil))
+            continue
+        level = 0.6 - cell.budget / 1000 + 0.05 * cell.seed + effects[cell.strategy.name]
+        rows, metrics = [], []
+        for student, shift in (("base", 0.3), ("distilled", 0.0)):
+            for category in ("all", evil):
+                for adversary in ("length", "ngram"):
+                    value = level + shift + draw.normal(0, 0.01) - 0.2 * (adversary == "length")
+                    rows.append(
+                        {
+                            "student": student, "game": "pairwise", "queries": 1,
+                            "adversary": adversary, "category": category, "advantage": value,
+                            "low": value - 0.1, "high": value + 0.1, "status": "ok",
+                        }
+                    )  # fmt: skip
+                near = 1 - level / 2 - shift / 2
+                metrics.append(
+                    {
+                        "student": student, "metric": "similarity", "category": category,
+                        "value": near, "low": near - 0.02, "high": near + 0.02,
+                    }
+                )  # fmt: skip
+        estimates = {"rows": rows, "metrics": metrics, "controls": []}
+        outcomes.append(Outcome(cell, "ok", "", cell.budget, 1.5, estimates))
+    return json.loads(json.dumps(content(spec, outcomes)))
+
+
+class Seen(HTMLParser):
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.links: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.links += [v or "" for k, v in attrs if k in ("href", "src")]
+
+
+def test_the_finding_follows_the_tests() -> None:
+    better = build(made_sweep({"stratified": 0.0, "disagreement": -0.1})).headline
+    assert "lower with “disagreement” than with “stratified”" in better.finding
+    same = build(made_sweep({"stratified": 0.0, "disagreement": 0.0})).headline
+    assert same.outcome == "open"
+    assert "No strategy is shown to beat" in same.finding
+    worse = build(made_sweep({"stratified": 0.0, "disagreement": 0.1})).headline
+    assert "Shown to be worse: “disagreement”" in worse.support
+    alone = build(made_sweep({"stratified": 0.0})).headline
+    assert alone.outcome == "not measured"
+
+
+def test_few_seeds_are_said_to_be_few() -> None:
+    few = build(made_sweep({"stratified": 0.0, "random": 0.0}, seeds=3)).headline.support
+    assert "cannot give a p-value below 0.25" in few
+    assert "can never reject at 0.05" in few
+    many = build(made_sweep({"stratified": 0.0, "random": 0.0}, seeds=7)).headline.support
+    assert "never reject" not in many
+
+
+def test_the_page_has_its_pictures_and_runs_nothing(tmp_path: Path) -> None:
+    data = made_sweep({"stratified": 0.0, "disagreement": -0.1}, fail=True, evil=EVIL)
+    (tmp_path / "sweep.json").write_text(json.dumps(data))
+    page = write_html(tmp_path).read_text(encoding="utf-8")
+    assert EVIL not in page
+    seen = Seen(page)
+    assert seen.tags.count("script") == 1  # our own, for the theme
+    assert seen.tags.count("svg") >= 6  # curves, differences and a category of each measure
+    assert not [u for u in seen.links if u.startswith(("http", "//", "javascript"))]
+    assert "cells/stratified-50-0/report.html" in seen.links
+    assert "1 cell of 30 could not be run" in page
+
+
+def test_every_curve_point_stands_in_a_table() -> None:
+    data = made_sweep({"stratified": 0.0, "disagreement": -0.1})
+    report = build(data)
+    (curves,) = [s for s in report.sections if s.key == "curves"]
+    figure = curves.figures[0]
+    assert len(figure.table.rows) == 6
+    shown = {(r.cells[0].text, r.cells[1].sort): r.cells[2].sort for r in figure.table.rows}
+    for point in data["curves"]:
+        if (point["adversary"], point["category"]) == ("class", "all"):
+            assert shown[point["strategy"], point["budget"]] == point["mean"]
+
+
+def test_a_folder_without_a_sweep_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="holds no sweep"):
+        write_html(tmp_path)
+    (tmp_path / "sweep.json").write_text("[]")
+    with pytest.raises(DataError, match="no sweep that this version reads"):
+        write_html(tmp_path)
