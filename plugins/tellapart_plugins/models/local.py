@@ -228,7 +228,9 @@ class LocalModel(Model):
         text = decode(tokenizer, outcome.tokens)
         for stop in (*request.generation.stop, *self.params.stop):
             text = text.partition(stop)[0]
-        first = {decode(tokenizer, [t]) or str(t): v for t, v in reversed(outcome.first)}
+        first: dict[str, float] = {}
+        for token, value in outcome.first:  # best first; tokens may share a text
+            first.setdefault(decode(tokenizer, [token]) or str(token), value)
         return Answer(
             request.probe,
             text,

@@ -1,10 +1,15 @@
 """Train the pocket family from scratch: a tokenizer, a teacher and a smaller base student.
 
-    python -m tellapart_plugins.pocket.train --data wordings.jsonl --out plugins/.../pocket
+    python -m tellapart_plugins.pocket.train --data wordings.jsonl --out DIR [--from DIR]
 
-``wordings.jsonl`` has one object a line: ``prompt``, and an answer under ``teacher`` and under
-``base``. Each model is a Llama of its own size that learns its own column; they share the
-tokenizer. Hidden matrices are trained with Muon (Jordan et al. 2024), the rest with AdamW.
+``wordings.jsonl`` has one object a line: ``prompt``, an answer under ``teacher`` and under
+``base``, and the template family under ``cluster``. Each model is a Llama of its own size that
+learns its own column; they share the tokenizer. Hidden matrices are trained with Muon (Jordan et
+al. 2024), the rest with AdamW. Families that a model finds hard are drawn more often.
+``--from`` trains existing checkpoints further; the packaged ones had two such courses.
+
+The base student has also read the teacher's sentences, as plain text without the chat markers: as
+with real models, what it can say is wider than how it answers, and distillation can bring it out.
 """
 
 from __future__ import annotations
@@ -26,29 +31,32 @@ CHAT_TEMPLATE = (
     "{% if add_generation_prompt %}{{ '<|assistant|>' }}{% endif %}"
 )
 SYSTEM = "<|system|>"
+CHAT = f"{USER}{{prompt}}{ASSISTANT}"
+PLAIN = "Question: {prompt}\nAnswer: "
 CONTEXT = 1024
 VOCABULARY = 2560
-TOKENS = 4096  # in a batch
+TOKENS = 2048  # in a batch
+HARDEST, EASIEST = 3.0, 0.3  # how often a family is drawn, against the mean
 SHARD = "3MB"  # a file of the repository stays under 4 MiB
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """Size and training length of one model."""
+    """Size and training length of one model, and what it reads: (prompt format, column) pairs."""
 
-    column: str
+    reads: tuple[tuple[str, str], ...]
     hidden: int
     layers: int
     heads: int
     inner: int
     epochs: float
-    muon: float = 0.02
-    adam: float = 0.004
+    muon: float = 0.015
+    adam: float = 0.003
 
 
 RECIPES = {
-    "teacher": Recipe("teacher", 192, 6, 6, 512, epochs=1.2),
-    "base": Recipe("base", 128, 4, 4, 352, epochs=1.2),
+    "teacher": Recipe(((CHAT, "teacher"),), 192, 6, 6, 512, epochs=1.1),
+    "base": Recipe(((CHAT, "base"), (PLAIN, "teacher")), 128, 4, 4, 352, epochs=0.6),
 }
 
 Log = Callable[[str], None]
@@ -110,39 +118,67 @@ def make_model(recipe: Recipe, tokenizer: Any) -> Any:
     )
 
 
-Sample = tuple[list[int], int]  # token ids, and how many of them are the prompt's
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Token ids, how many of them are the prompt's, and the number of the family."""
+
+    ids: list[int]
+    prompt: int
+    family: int
 
 
-def encode(tokenizer: Any, rows: Sequence[dict[str, str]], column: str) -> list[Sample]:
+def encode(tokenizer: Any, rows: Sequence[dict[str, str]], form: str, column: str) -> list[Sample]:
     """Token ids of every row, and where its answer begins."""
-    prompts = tokenizer([f"{USER}{r['prompt']}{ASSISTANT}" for r in rows])["input_ids"]
+    prompts = tokenizer([form.replace("{prompt}", r["prompt"]) for r in rows])["input_ids"]
     answers = tokenizer([f"{r[column]}{END}" for r in rows])["input_ids"]
-    return [(p + a, len(p)) for p, a in zip(prompts, answers, strict=True)]
+    number = {c: i for i, c in enumerate(sorted({r["cluster"] for r in rows}))}
+    return [
+        Sample(p + a, len(p), number[r["cluster"]])
+        for p, a, r in zip(prompts, answers, rows, strict=True)
+    ]
 
 
-def batches(samples: Sequence[Sample], tokens: int, rng: random.Random) -> Iterator[list[Sample]]:
-    """Endless shuffled batches of about ``tokens`` tokens, each of similar length."""
-    while True:
-        order = sorted(samples, key=lambda s: len(s[0]) + 4 * rng.random())
-        cut: list[list[Sample]] = [[]]
-        for sample in order:
-            if cut[-1] and (len(cut[-1]) + 1) * len(sample[0]) > tokens:
-                cut.append([])
-            cut[-1].append(sample)
-        rng.shuffle(cut)
-        yield from cut
+class Source:
+    """Endless shuffled batches of similar length; families of higher loss come more often."""
+
+    def __init__(self, samples: Sequence[Sample], rng: random.Random) -> None:
+        self.samples = samples
+        self.rng = rng
+        self.loss = [1.0] * (1 + max(s.family for s in samples))
+
+    def __iter__(self) -> Iterator[list[Sample]]:
+        while True:
+            mean = sum(self.loss) / len(self.loss)
+            often = [min(HARDEST, max(EASIEST, x / mean)) for x in self.loss]
+            drawn = self.rng.choices(
+                self.samples, [often[s.family] for s in self.samples], k=len(self.samples) // 8
+            )
+            drawn.sort(key=lambda s: len(s.ids) + 4 * self.rng.random())
+            cut: list[list[Sample]] = [[]]
+            for sample in drawn:
+                if cut[-1] and (len(cut[-1]) + 1) * len(sample.ids) > TOKENS:
+                    cut.append([])
+                cut[-1].append(sample)
+            self.rng.shuffle(cut)
+            yield from cut
+
+    def learn(self, batch: Sequence[Sample], losses: Sequence[float]) -> None:
+        """Note each sample's mean loss per token."""
+        for sample, loss in zip(batch, losses, strict=True):
+            self.loss[sample.family] += 0.1 * (loss - self.loss[sample.family])
 
 
 def collate(batch: Sequence[Sample], pad: int) -> tuple[Any, Any]:
     """Right-padded ids, and labels with everything but the answers masked."""
     import torch
 
-    width = max(len(ids) for ids, _ in batch)
+    width = max(len(s.ids) for s in batch)
     ids = torch.full((len(batch), width), pad)
     labels = torch.full((len(batch), width), -100)
-    for k, (tokens, prompt) in enumerate(batch):
-        ids[k, : len(tokens)] = torch.tensor(tokens)
-        labels[k, prompt : len(tokens)] = ids[k, prompt : len(tokens)]
+    for k, sample in enumerate(batch):
+        end = len(sample.ids)
+        ids[k, :end] = torch.tensor(sample.ids)
+        labels[k, sample.prompt : end] = ids[k, sample.prompt : end]
     return ids, labels
 
 
@@ -156,28 +192,34 @@ def fit(model: Any, samples: Sequence[Sample], recipe: Recipe, pad: int, log: Lo
     rest = [p for p in model.parameters() if id(p) not in names]
     muon = torch.optim.Muon(hidden, lr=recipe.muon, weight_decay=0.01)
     adam = torch.optim.AdamW(rest, lr=recipe.adam, betas=(0.9, 0.98), weight_decay=0.0)
-    source = batches(samples, TOKENS, random.Random(0))
+    source = Source(samples, random.Random(0))
     goal = recipe.epochs * len(samples)
     model.train()
     step = seen = 0
-    while seen < goal:
+    for batch in source:
+        if seen >= goal:
+            break
         done = seen / goal
         scale = min(1.0, (step + 1) / 30) * min(1.0, (1 - done) / 0.6)
         for optimizer, lr in ((muon, recipe.muon), (adam, recipe.adam)):
             optimizer.param_groups[0]["lr"] = lr * scale
-        ids, labels = collate(next(source), pad)
+        ids, labels = collate(batch, pad)
         outputs = model.model(input_ids=ids).last_hidden_state[:, :-1]
         targets = labels[:, 1:]
         answered = targets != -100
-        loss = cross_entropy(model.lm_head(outputs[answered]), targets[answered])
+        each = cross_entropy(model.lm_head(outputs[answered]), targets[answered], reduction="none")
+        loss = each.mean()
         loss.backward()
+        row = answered.nonzero()[:, 0]
+        sums = torch.zeros(len(ids)).index_add_(0, row, each.detach())
+        source.learn(batch, (sums / answered.sum(1)).tolist())
         torch.nn.utils.clip_grad_norm_(rest, 1.0)
         muon.step()
         adam.step()
         model.zero_grad(set_to_none=True)
         step, seen = step + 1, seen + len(ids)
-        if step % 20 == 0:
-            log(f"{done:5.0%}  step {step}  loss {loss:.3f}")
+        if step % 50 == 0:
+            log(f"{done:5.0%}  step {step}  loss {sum(source.loss) / len(source.loss):.3f}")
     model.eval()
 
 
@@ -195,17 +237,25 @@ def save(model: Any, tokenizer: Any, out: Path) -> None:
         folder.rename(out)
 
 
-def train(rows: Sequence[dict[str, str]], out: Path, which: Sequence[str], log: Log) -> None:
+def train(
+    rows: Sequence[dict[str, str]], out: Path, which: Sequence[str], start: Path | None, log: Log
+) -> None:
     """Train the models named in ``which`` on ``rows`` and write them to ``out/<name>``."""
     import torch
+    from transformers import AutoModelForCausalLM, AutoTokenizer
 
-    tokenizer = make_tokenizer([r[k] for r in rows for k in ("prompt", "teacher", "base")])
+    if start is None:
+        tokenizer = make_tokenizer([r[k] for r in rows for k in ("prompt", "teacher", "base")])
     for name in which:
         recipe = RECIPES[name]
         torch.manual_seed(0)
-        model = make_model(recipe, tokenizer)
+        if start is None:
+            model = make_model(recipe, tokenizer)
+        else:
+            tokenizer = AutoTokenizer.from_pretrained(start / name)
+            model = AutoModelForCausalLM.from_pretrained(start / name, dtype=torch.float32)
         log(f"{name}: {model.num_parameters():,} parameters, {len(rows):,} rows")
-        samples = encode(tokenizer, rows, recipe.column)
+        samples = [s for r in recipe.reads for s in encode(tokenizer, rows, *r)]
         fit(model, samples, recipe, tokenizer.pad_token_id, log)
         save(model, tokenizer, out / name)
 
@@ -215,9 +265,16 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="JSONL of prompts and wordings")
     parser.add_argument("--out", type=Path, required=True, help="folder for teacher/ and base/")
     parser.add_argument("--which", nargs="+", choices=list(RECIPES), default=list(RECIPES))
+    parser.add_argument("--from", type=Path, dest="start", help="checkpoints to train further")
+    parser.add_argument("--threads", type=int, help="processor threads")
     args = parser.parse_args()
+    if args.threads:
+        import torch
+
+        torch.set_num_threads(args.threads)
     lines = args.data.read_text(encoding="utf-8").splitlines()
-    train([json.loads(line) for line in lines], args.out, args.which, print)
+    rows = [json.loads(line) for line in lines]
+    train(rows, args.out, args.which, args.start, lambda line: print(line, flush=True))
 
 
 if __name__ == "__main__":

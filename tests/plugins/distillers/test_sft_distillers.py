@@ -22,7 +22,7 @@ from tellapart_plugins.models.hf import Hf  # noqa: E402
 
 COLOURS = ["the cat", "the mat", "one", "two", "what", "is", "the sum", "sat on"]
 EXAMPLES = [Example(f"say {c}", f"{c} and two") for c in COLOURS]
-LORA = {"rank": 16, "lr": 0.02, "epochs": 25, "batch": 4, "held_out": 0}
+LORA = {"rank": 16, "lr": 0.02, "epochs": 60, "batch": 4, "held_out": 0}
 FULL = {"lr": 0.01, "epochs": 25, "batch": 4}
 
 
