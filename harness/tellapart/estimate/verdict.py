@@ -164,7 +164,8 @@ def _sentence(
         elif more is None:
             text += "; the estimate is too near ε for more probes to settle it"
         else:
-            text += f"; about {more:,} more probes would settle it (power {POWER:g})"
+            unit = "probes" if key.queries == 1 else "episodes"
+            text += f"; about {more:,} more {unit} would settle it (power {POWER:g})"
     notes = []
     if unmeasured:
         notes.append("not measured: " + ", ".join(unmeasured))
@@ -172,7 +173,8 @@ def _sentence(
         notes.append("forfeit at t: " + ", ".join(forfeits))
     if void:
         notes.append("void: " + ", ".join(void))
-    return f"{text} ({probes:,} probes" + ("; " + "; ".join(notes) if notes else "") + ")."
+    unit = "probes" if key.queries == 1 else "episodes"
+    return f"{text} ({probes:,} {unit}" + ("; " + "; ".join(notes) if notes else "") + ")."
 
 
 def upper_error(categories: int, alpha: float) -> float:
