@@ -24,21 +24,22 @@ class FaultServer:
     A prompt that contains ``[refuse]``, ``[filter]``, ``[bad request]`` or ``[status N]`` gets
     just that. Which fault a request meets depends on the prompt and on how often it came, so
     that nothing depends on timing. ``stalls`` limits how many bodies never arrive, because
-    each costs the client its whole timeout.
+    each costs the client its whole timeout. Nothing is answered before ``gate`` requests are
+    under way at once.
     """
 
     def __init__(
         self,
         rate: float = 0.0,
         *,
-        stalls: int = 20,
+        stalls: int = 3,
         faults: tuple[str, ...] = FAULTS,
         tag: str = "",
         key: str = "",
-        delay: float = 0.0,
+        gate: int = 0,
     ) -> None:
         self.rate, self.stalls, self.faults = rate, stalls, faults
-        self.tag, self.key, self.delay = tag, key, delay
+        self.tag, self.key, self.gate = tag, key, gate
         self.received: Counter[str] = Counter()  # by prompt
         self.answered: Counter[str] = Counter()  # complete answers delivered, by prompt
         self.met: Counter[str] = Counter()  # by fault
@@ -47,6 +48,7 @@ class FaultServer:
         self.heads: list[str] = []
         self.billed = 0  # tokens of every complete, well-formed body
         self.active = self.peak = 0
+        self._open = asyncio.Event()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
 
@@ -98,8 +100,9 @@ class FaultServer:
         self.active += 1
         self.peak = max(self.peak, self.active)
         try:
-            if self.delay:
-                await asyncio.sleep(self.delay)
+            if self.active >= self.gate:
+                self._open.set()
+            await self._open.wait()
             if self.key and fields.get("authorization") != f"Bearer {self.key}":
                 said = {"message": f"bad key {fields.get('authorization')}"}
                 return self._send(writer, 401, json.dumps({"error": said}))

@@ -14,6 +14,7 @@ from tellapart.answers.store import RunStore
 from tellapart.config import cache_dir
 from tellapart.contracts.data import Answer, Failure, Generation, Request
 from tellapart.errors import ModelError, SpecError
+from tellapart.testing import check_model
 from tellapart_plugins.models.llamacpp import LlamaCpp, has_chat_template, start_server
 from tellapart_plugins.models.openai import OpenAI
 
@@ -71,10 +72,10 @@ def test_draws_at_temperature_one_differ_and_repeat(gemma: Path) -> None:
     warm = Generation(max_tokens=6, temperature=1.0)
     requests = [Request("p", "Tell me a story.", draw, warm) for draw in (0, 1, 2)]
     found = []
+    alone = {"path": str(gemma), "context": 64, "slots": 1, "reuse": False, "threads": 1}
+    check_model(LlamaCpp.make(alone))
     for asked in (requests, requests[::-1]):
-        model = LlamaCpp.make({
-            "path": str(gemma), "context": 64, "slots": 1, "reuse": False, "threads": 1,
-        })  # fmt: skip
+        model = LlamaCpp.make(alone)
         model.open()
         found.append({answer.draw: answer.text for answer in ask(model, *asked)})
         model.close()

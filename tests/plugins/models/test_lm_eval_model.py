@@ -9,6 +9,7 @@ import pytest
 
 from tellapart.contracts.data import Answer, Failure, Generation, Request
 from tellapart.errors import ModelError
+from tellapart.testing import check_model
 from tellapart_plugins.models.lm_eval import LmEval
 
 pytest.importorskip("lm_eval")
@@ -64,6 +65,10 @@ def test_a_model_answers_as_lm_eval_itself_would(opened: LmEval) -> None:
     expected = opened._lm.generate_until(instances, disable_tqdm=True)
     assert [answer.text for answer in found] == expected
     assert [answer.tokens_in for answer in found] == [3, 1, 6]
+
+
+def test_it_keeps_the_contract_of_a_model(tiny: Path, opened: LmEval) -> None:
+    check_model(LmEval.make(dict(opened.params)))
 
 
 def test_draws_at_temperature_one_differ_and_repeat(opened: LmEval) -> None:

@@ -13,6 +13,7 @@ from tellapart.answers.cache import AnswerCache
 from tellapart.answers.store import RunStore
 from tellapart.contracts.data import Answer, Failure, Generation, Request
 from tellapart.errors import ModelError, SpecError
+from tellapart.testing import check_model
 from tellapart_plugins.models.concurrency import AdaptiveLimit, Fanout, LoopThread
 from tellapart_plugins.models.openai import OpenAI
 from tellapart_plugins.models.openai_reply import retry_after
@@ -54,6 +55,12 @@ def test_every_generation_argument_reaches_the_server() -> None:
         assert body["stop"] == ["END"]
     expected = Request("p0", "one", 0, generation).seed & 0x7FFFFFFF
     assert chat["seed"] == plain["seed"] == expected
+
+
+@pytest.mark.parametrize("endpoint", ["chat", "completions"])
+def test_it_keeps_the_contract_of_a_model(endpoint: str) -> None:
+    with FaultServer(0.3, faults=("429", "500", "cut-json")) as server:
+        check_model(model_of(server, endpoint=endpoint, retries=20))
 
 
 def test_first_logprobs_come_from_both_endpoints() -> None:

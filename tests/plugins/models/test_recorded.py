@@ -10,6 +10,7 @@ import pytest
 
 from tellapart.contracts.data import Answer, Failure, Request
 from tellapart.errors import DataError, ModelError, SpecError
+from tellapart.testing import check_model
 from tellapart_plugins.models.recorded import Recorded
 
 
@@ -50,6 +51,10 @@ def test_by_id_then_by_prompt_and_never_another_draw(tmp_path: Path) -> None:
     assert texts == ["a0", "a1", None, "a0", None, "", None, None]
     assert {a.failure for a in found if not a.ok} == {Failure.MISSING}
     assert found[6].detail == "recorded under another prompt"
+
+
+def test_it_keeps_the_contract_of_a_model(tmp_path: Path) -> None:
+    check_model(made(tmp_path, [{"id": "a", "prompt": "Say hello.", "answer": "hello"}]))
 
 
 def test_a_side_of_a_pair_is_another_model(tmp_path: Path) -> None:
