@@ -149,6 +149,9 @@ class Fanout(Generic[T, R]):
             driving.append(loop.create_task(drive()))
             driving[0].add_done_callback(lambda _: done.put(None))
 
+        def stop() -> None:
+            driving[0].cancel()
+
         loop = self._thread.loop
         loop.call_soon_threadsafe(start)
         ended = False
@@ -162,7 +165,7 @@ class Fanout(Generic[T, R]):
                 yield result
         finally:
             if not ended:
-                loop.call_soon_threadsafe(lambda: driving[0].cancel())
+                loop.call_soon_threadsafe(stop)
                 # The loop's own thread ends the tasks; wait for its word.
                 while done.get() is not None:
                     pass
