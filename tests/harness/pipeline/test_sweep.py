@@ -236,7 +236,7 @@ def test_a_killed_sweep_goes_on_with_the_same_command(
     for kill_after in (100, 900, 2000):
         process = subprocess.Popen(
             command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            start_new_session=True,
+            process_group=0,
         )  # fmt: skip
         while process.poll() is None and len(log.read_text().splitlines()) < kill_after:
             pass
