@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from functools import cache
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -158,11 +159,12 @@ class Records:
 
 def typed(record: type[T], item: Mapping[str, Any]) -> T:
     """``item`` as a ``record``; unknown keys are left out, absent ones take their default."""
-    values: dict[str, Any] = {}
-    for f in fields(record):  # type: ignore[arg-type]
-        if f.name in item:
-            values[f.name] = _READERS[str(f.type)](item[f.name])
-    return record(**values)
+    return record(**{n: read(item[n]) for n, read in _readers(record) if n in item})
+
+
+@cache
+def _readers(record: type[Any]) -> tuple[tuple[str, Any], ...]:
+    return tuple((f.name, _READERS[str(f.type)]) for f in fields(record))
 
 
 def number(value: Any) -> float | None:
