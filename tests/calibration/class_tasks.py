@@ -1,0 +1,106 @@
+"""Simultaneous bounds, adjusted p-values and verdicts of whole classes."""
+
+from __future__ import annotations
+
+import numpy as np
+from checks import coverage, error
+from scipy import stats
+from simulate import class_values
+
+from tellapart.estimate.family import Key
+from tellapart.estimate.interval import bounds
+from tellapart.estimate.permutation import flip_test
+from tellapart.estimate.sample import Column, align, cell_sums
+from tellapart.estimate.simultaneous import band
+from tellapart.estimate.variance import linear, spread
+from tellapart.estimate.verdict import Cell, decide, upper_error
+
+EPSILON = 0.1
+ALPHA = 0.05
+
+
+def one_class(seed: int, runs: int, shape, advantages, decided: float, categories: int, tag: str):
+    """Error rates and coverage of everything that is said about one class.
+
+    ``categories`` > 1 gives the family adversary × category, judged category by category.
+    """
+    size, clusters, rho = shape
+    rng = np.random.default_rng([seed, 6, size, clusters, len(advantages), categories,
+                                 int(1000 * sum(advantages)), int(100 * decided)])  # fmt: skip
+    probes = [f"{i:05d}" for i in range(clusters * size)]
+    cluster = [f"c{i // size:04d}" for i in range(clusters * size)]
+    category = [f"k{(i // size) % categories}" for i in range(clusters * size)]
+    by_category = categories > 1
+    kinds = categories if by_category else 1
+    truth = np.repeat(advantages, kinds)
+    most = max(advantages)
+    key = Key("student", "pairwise", 1)
+    low_ok, high_ok, first_low, first_high, family, told, passed = ([] for _ in range(7))
+    widths, plain = [], []
+    for _ in range(runs):
+        w = class_values(rng, advantages, decided, clusters, size, rho)
+        columns = [Column(f"a{a:02d}", probes, cluster, category, w[:, a])
+                   for a in range(len(advantages))]  # fmt: skip
+        cells = cell_sums(align(columns), by_category=by_category)
+        found = band(cells, ALPHA, replicates=2000, seed=seed)
+        share = upper_error(kinds, ALPHA)
+        upper = bounds(cells, low=share, high=share)
+        low_ok.append((found.low <= truth + 1e-9).all())
+        high_ok.append((found.high >= truth - 1e-9).all())
+        p = flip_test(cells, replicates=400, seed=seed).adjusted
+        family.append(bool((p[truth <= 0] <= ALPHA).any()) if (truth <= 0).any() else False)
+        wrong_above = wrong_below = False
+        lows, highs = [], []
+        for k in range(kinds):
+            chosen = range(k, len(truth), kinds)
+            made = [Cell(f"a{m // kinds:02d}", upper.point[m], found.low[m], upper.high[m],
+                         upper.spread.error[m], clusters * size) for m in chosen]  # fmt: skip
+            verdict = decide(key, "all", made, (), epsilon=EPSILON, alpha=ALPHA)
+            wrong_above |= verdict.outcome == "distinguishable" and most <= EPSILON
+            wrong_below |= verdict.outcome == "indistinguishable" and most >= EPSILON
+            lows.append(verdict.low <= most + 1e-9)
+            highs.append(verdict.high >= most - 1e-9)
+        told.append(wrong_above)
+        passed.append(wrong_below)
+        first_low.append(all(lows))
+        first_high.append(all(highs))
+        lin = linear(cells)
+        sp = spread(lin)
+        widths.append((lin.point - found.low).mean())
+        plain.append((stats.t.isf(ALPHA / len(truth), sp.dof) * sp.error).mean())
+    scenario = (
+        f"class of {len(advantages)}{f' × {categories} categories' if by_category else ''}, "
+        f"{clusters} clusters of {size}, κ {decided:g}, {tag}"
+    )
+    checks = [
+        coverage("simultaneous lower bounds", scenario, low_ok, float(np.mean(widths))),
+        coverage("simultaneous upper bounds", scenario, high_ok),
+        coverage("lower bound of the class", scenario, first_low),
+        coverage("upper bound of the class", scenario, first_high),
+    ]
+    if (truth <= 0).any():
+        checks.append(error("step-down p-values", scenario, family))
+    if most <= EPSILON:
+        checks.append(error("verdict: distinguishable", scenario, told))
+    if most >= EPSILON:
+        checks.append(error("verdict: indistinguishable", scenario, passed))
+    return checks, [("max-t over Bonferroni", scenario, float(np.mean(widths) / np.mean(plain)))]
+
+
+def tasks(seed: int, runs: int):
+    """All tasks of this file, as (function, arguments)."""
+    shapes = {1: (1, 100, 0.0), 5: (5, 40, 0.3), 20: (20, 20, 0.3)}
+    found = []
+    for size, count in ((1, 2), (1, 20), (5, 5), (20, 10)):
+        shape = shapes[size]
+        for decided in (0.4, 0.9):
+            found.append((one_class, (seed, runs, shape, [0.0] * count, decided, 1, "no truth")))
+        found.append((one_class, (seed, runs, shape, [EPSILON] * count, 0.9, 1, "all at ε")))
+        mixed = [EPSILON, 0.3] + [0.0] * (count - 2)
+        found.append((one_class, (seed, runs, shape, mixed, 0.9, 1, "0, ε and 0.3")))
+        edge = [EPSILON] + [0.0] * (count - 1)
+        found.append((one_class, (seed, runs, shape, edge, 0.4, 1, "one at ε")))
+    for tag, truth in (("no truth", 0.0), ("all at ε", EPSILON)):
+        found.append((one_class, (seed, runs, (1, 200, 0.0), [truth] * 5, 0.9, 4, tag)))
+        found.append((one_class, (seed, runs, (5, 60, 0.3), [truth] * 3, 0.9, 4, tag)))
+    return found
