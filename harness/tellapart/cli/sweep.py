@@ -57,6 +57,8 @@ def register(app: typer.Typer) -> None:
         console = Console()
         for table in (curves_table(swept.data), tests_table(swept.data)):
             if table is not None:
+                console.print(Text(str(table.title), style="dim"))
+                table.title = None
                 console.print(table)
                 console.print()
         for adversary, reason in swept.data["void"].items():
@@ -118,15 +120,15 @@ def tests_table(data: Mapping[str, Any]) -> Table | None:
         return None
     table = _table(f"less {data['against']}, mean over budgets, paired seeds")
     for name in ("strategy", "measure"):
-        table.add_column(name)
-    for name in ("difference", "interval", "p (Holm)", "exact p", "seeds"):
+        table.add_column(name, overflow="fold")
+    for name in ("difference", "interval", "p (Holm)", "exact p"):
         table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("outcome")
+    table.add_column("outcome", no_wrap=True)
     for t in tests:
         cells = (
             t["strategy"], t["measure"], _signed(t["difference"]),
             "not measured" if t["low"] is None else f"[{_signed(t['low'])}, {_signed(t['high'])}]",
-            _p(t["p_adjusted"]), _p(t["p_exact"]), str(t["seeds"]), t["outcome"],
+            _p(t["p_adjusted"]), _p(t["p_exact"]), t["outcome"],
         )  # fmt: skip
         table.add_row(*map(Text, cells))
     return table
@@ -154,4 +156,4 @@ def _signed(value: float) -> str:
 
 
 def _p(value: float | None) -> str:
-    return "not measured" if value is None else f"{value:.3f}"
+    return "–" if value is None else f"{value:.3f}"
