@@ -8,6 +8,8 @@ CLASSES: tuple[str, ...] = (
     "embedding:Embedding",
     "style:Style",
     "stack:Stack",
+    "likelihood:Likelihood",
+    "transformer:Transformer",
     "coin:Coin",
     "always:Always",
     "never:Never",
