@@ -17,7 +17,7 @@ def bar(description: str, *, enabled: bool | None = None) -> Iterator[Update]:
     that quick work stays quiet.
     """
     if not (sys.stderr.isatty() if enabled is None else enabled):
-        yield lambda done, total, note="": None
+        yield _quiet
         return
     from rich.console import Console
     from rich.progress import (
@@ -46,3 +46,7 @@ def bar(description: str, *, enabled: bool | None = None) -> Iterator[Update]:
             progress.update(task, completed=done, total=total, note=note)
 
         yield update
+
+
+def _quiet(done: int, total: int, note: str = "") -> None:
+    """No bar: nobody is watching."""
