@@ -6,5 +6,6 @@ CLASSES: tuple[str, ...] = (
     "lora:Lora",
     "full:Full",
     "in_context:InContextDistiller",
+    "best_of_n:BestOfN",
 )
 """Each built-in as ``"module:Class"``, relative to this package."""

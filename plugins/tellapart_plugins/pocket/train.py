@@ -56,7 +56,7 @@ class Recipe:
 
 RECIPES = {
     "teacher": Recipe(((CHAT, "teacher"),), 192, 6, 6, 512, epochs=1.1),
-    "base": Recipe(((CHAT, "base"), (PLAIN, "teacher")), 128, 4, 4, 352, epochs=0.6),
+    "base": Recipe(((CHAT, "base"), (PLAIN, "teacher")), 128, 4, 4, 352, epochs=0.4),
 }
 
 Log = Callable[[str], None]

@@ -22,7 +22,7 @@ from tellapart_plugins.models.hf import Hf  # noqa: E402
 
 COLOURS = ["the cat", "the mat", "one", "two", "what", "is", "the sum", "sat on"]
 EXAMPLES = [Example(f"say {c}", f"{c} and two") for c in COLOURS]
-LORA = {"rank": 16, "lr": 0.02, "epochs": 60, "batch": 4, "held_out": 0}
+LORA = {"rank": 16, "lr": 0.02, "epochs": 25, "batch": 4, "held_out": 0}
 FULL = {"lr": 0.01, "epochs": 25, "batch": 4}
 
 
@@ -46,7 +46,9 @@ def say(ref: ModelRef, prompts: list[str]) -> list[str | None]:
     return [answers[i].text for i in range(len(prompts))]
 
 
-@pytest.mark.parametrize(("distiller", "params"), [(Lora, LORA), (Full, FULL)])
+@pytest.mark.parametrize(
+    ("distiller", "params"), [(Lora, LORA | {"modules_to_save": ["lm_head"]}), (Full, FULL)]
+)
 def test_the_student_says_what_the_teacher_said(distiller, params, base, tmp_path):
     seen: list[tuple[int, int]] = []
     report = distiller.make(params, seed=1).distil(
