@@ -53,7 +53,8 @@ def test_no_serious_violation(chromium: Any, axe: str, site: Path, path: str, th
     chromium.execute_script(axe)
     found = chromium.execute_async_script(
         "const done = arguments[arguments.length - 1]; axe.run().then(r => done(r.violations.map("
-        "v => [v.impact, v.id, v.nodes.length, v.nodes[0].html.slice(0, 160)])), e => done(String(e)))"
+        "v => [v.impact, v.id, v.nodes.length, v.nodes[0].html.slice(0, 160)])), "
+        "e => done(String(e)))"
     )
     assert isinstance(found, list), found
     assert [v for v in found if v[0] in ("serious", "critical")] == []

@@ -77,11 +77,16 @@ def test_another_epsilon_changes_the_verdicts(page: Any) -> None:
 
 
 def test_the_game_is_a_filter(page: Any) -> None:
-    select = page.find_element("css selector", "select[name=game]")
-    select.send_keys("single-answer game, q = 4")
+    from selenium.webdriver.support.ui import Select
+
+    select = Select(page.find_element("css selector", "select[name=game]"))
+    select.select_by_value("single-4")
     rows = page.execute_script(SHOWN)
     assert rows
     assert all("q\u00a0=\u00a04" in " ".join(r) for r in rows)
+    select.select_by_value("all")
+    assert len(page.execute_script(SHOWN)) > len(rows)
+    assert "game=all" in page.current_url
 
 
 def test_a_student_and_its_report_are_a_click_away(page: Any) -> None:

@@ -87,7 +87,7 @@
       var epsilon = parseFloat(state.epsilon), find = (state.find || "").toLowerCase(), count = 0;
       rows.forEach(function (row) {
         var game = "game" in state ? state.game : form.elements.game.value;
-        row.hidden = Boolean((game && row.getAttribute("data-game") !== game) ||
+        row.hidden = Boolean((game !== "all" && row.getAttribute("data-game") !== game) ||
           (state.suite && row.getAttribute("data-suite") !== state.suite) ||
           (find && row.words.indexOf(find) < 0));
         if (!row.hidden) { count += 1; }
@@ -99,7 +99,8 @@
     }
     function fill() {
       ["game", "suite", "epsilon", "find"].forEach(function (name) {
-        if (name in state) { form.elements[name].value = state[name]; }
+        var usual = name === "game" ? form.elements.game.options[0].value : "";
+        form.elements[name].value = name in state ? state[name] : usual;
       });
       var sort = /^(\d+)([ad])$/.exec(state.sort || "");
       if (sort && Number(sort[1]) < main.tHead.rows[0].cells.length) {
@@ -110,7 +111,6 @@
     form.addEventListener("submit", function (event) { event.preventDefault(); });
     form.addEventListener("input", function (event) {
       state[event.target.name] = event.target.value;
-      if (event.target.name === "game" && !event.target.value) { state.game = ""; }
       changed();
       apply();
     });
