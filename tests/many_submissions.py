@@ -35,6 +35,26 @@ def scaled(evidence: Evidence, factor: float) -> Evidence:
     return dataclasses.replace(evidence, estimates=estimates, plays=plays)
 
 
+def widened(evidence: Evidence, adversaries: int) -> Evidence:
+    """``evidence`` with a class of that many: rows and plays of ``ngram`` under other names."""
+    names = [f"ngram-{i}" for i in range(adversaries - len({p.adversary for p in evidence.plays}))]
+    estimates = copy.deepcopy(dict(evidence.estimates))
+    estimates["rows"] += [
+        {**r, "adversary": n} for n in names for r in evidence.estimates["rows"]
+        if r["adversary"] == "ngram"
+    ]  # fmt: skip
+    plays = [
+        *evidence.plays,
+        *(
+            dataclasses.replace(p, adversary=n)
+            for n in names
+            for p in evidence.plays
+            if p.adversary == "ngram"
+        ),
+    ]
+    return dataclasses.replace(evidence, estimates=estimates, plays=plays)
+
+
 def _outcome(verdict: dict[str, Any]) -> str:
     if verdict["low"] is None:
         return "not measured"

@@ -16,9 +16,14 @@ Extra = Sequence[tuple[str, str]]
 """(title, text) sections that plugins append."""
 
 
-def build(evidence: Evidence, extra: Extra = (), first: Sequence[Section] = ()) -> Report:
+def build(
+    evidence: Evidence,
+    extra: Extra = (),
+    first: Sequence[Section] = (),
+    context: Context | None = None,
+) -> Report:
     """The view of one run's report; ``extra`` is appended as plain text, ``first`` comes first."""
-    context = Context(evidence)
+    context = context or Context(evidence)
     summary = Section("verdicts", "Verdicts", "", tables=[findings.verdicts(context)])
     games = sorted({r.game for r in context.records.rows}, key=lambda g: g != context.game)
     found = [
@@ -69,10 +74,15 @@ def _warnings(evidence: Evidence) -> list[str]:
 
 
 def html(
-    evidence: Evidence, extra: Extra = (), *, first: Sequence[Section] = (), home: str = ""
+    evidence: Evidence,
+    extra: Extra = (),
+    *,
+    first: Sequence[Section] = (),
+    home: str = "",
+    context: Context | None = None,
 ) -> str:
     """The report of ``evidence`` as one self-contained page; ``home`` links to a site it is of."""
-    return render("report.html.j2", report=build(evidence, extra, first), home=home)
+    return render("report.html.j2", report=build(evidence, extra, first, context), home=home)
 
 
 def write_html(run_dir: Path, extra: Extra = ()) -> Path:

@@ -21,6 +21,8 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 def visible(text: str) -> str:
     """``text`` with direction marks and control characters shown instead of obeyed."""
+    if text.isascii() and text.isprintable():
+        return text  # nearly all of a page
     text = _BIDI.sub(lambda m: f"⟨U+{ord(m.group()):04X}⟩", text)
     text = _CONTROL.sub(
         lambda m: chr(0x2400 + ord(m.group())) if ord(m.group()) < 0x20 else "\ufffd", text

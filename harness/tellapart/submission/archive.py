@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -179,10 +178,7 @@ def _play_records(value: Any) -> list[dict[str, Any]]:
     return [dict(r) for r in records]
 
 
-def _play(record: dict[str, Any], columns: Mapping[str, Sequence[Any]]) -> Play:
-    def numbers(name: str) -> np.ndarray:
-        return np.array([math.nan if v is None else v for v in columns[name]], dtype=np.float64)
-
+def _play(record: dict[str, Any], columns: Mapping[str, Any]) -> Play:
     try:
         reasons = tuple(Reason(**r) for r in record.pop("reasons"))
     except TypeError as error:
@@ -193,10 +189,10 @@ def _play(record: dict[str, Any], columns: Mapping[str, Sequence[Any]]) -> Play:
         probe=list(columns["probe"]),
         cluster=np.array(columns["cluster"], dtype=np.str_),
         category=np.array(columns["category"], dtype=np.str_),
-        value=numbers("value"),
-        teacher_score=numbers("teacher_score"),
-        student_score=numbers("student_score"),
-        block=np.array(columns["block"], dtype=np.int64),
+        value=columns["value"],
+        teacher_score=columns["teacher_score"],
+        student_score=columns["student_score"],
+        block=columns["block"],
     )
 
 

@@ -65,8 +65,8 @@ def _write(name: str, columns: Mapping[str, Sequence[Any]]) -> bytes:
     return out.getvalue()
 
 
-def _read(name: str, blob: bytes, most: int) -> dict[str, list[Any]]:
-    """Columns of a table as Python lists.
+def _open(name: str, blob: bytes, most: int) -> pa.Table:
+    """A table whose text columns stay dictionary-encoded.
 
     Raises:
         RefusedError: not Parquet, another schema, compressed, or more than ``most`` rows.
@@ -83,20 +83,17 @@ def _read(name: str, blob: bytes, most: int) -> dict[str, list[Any]]:
         meta = file.metadata
         if meta.num_rows > most:
             raise RefusedError(f"{name}.parquet has {meta.num_rows} rows; at most {most} can be")
-        found = {
-            f.name: f.type.value_type if pa.types.is_dictionary(f.type) else f.type
+        found = [
+            f.type.value_type if pa.types.is_dictionary(f.type) else f.type
             for f in file.schema_arrow
-        }
-        if list(found.items()) != [(f.name, f.type) for f in schema]:
+        ]
+        if found != [f.type for f in schema]:
             raise RefusedError(f"{name}.parquet has other columns than a submission's")
         for g in range(meta.num_row_groups):
             for c in range(meta.num_columns):
                 if meta.row_group(g).column(c).compression != "UNCOMPRESSED":
                     raise RefusedError(f"{name}.parquet is compressed, which a submission never is")
         table = file.read(use_threads=False)
-        if table.num_rows > most:
-            raise RefusedError(f"{name}.parquet has more rows than it says")
-        return {f.name: _values(table.column(f.name), name) for f in schema}
     except RefusedError:
         raise
     except Exception as error:  # hostile bytes can raise nearly anything out of a reader
@@ -104,6 +101,22 @@ def _read(name: str, blob: bytes, most: int) -> dict[str, list[Any]]:
         raise RefusedError(
             f"{name}.parquet cannot be read: {type(error).__name__}: {cause[:200]}"
         ) from error
+    if table.num_rows > most:
+        raise RefusedError(f"{name}.parquet has more rows than it says")
+    return table
+
+
+def _read(name: str, blob: bytes, most: int) -> dict[str, list[Any]]:
+    """Columns of a table as Python lists.
+
+    Raises:
+        RefusedError: as :func:`_open`, or the texts unfold to more than is taken.
+    """
+    table = _open(name, blob, most)
+    try:
+        return {c: _values(table.column(c), name) for c in table.column_names}
+    except UnicodeDecodeError as error:
+        raise RefusedError(f"{name}.parquet has a text that is not UTF-8") from error
 
 
 def _values(column: Any, name: str) -> list[Any]:
@@ -312,26 +325,44 @@ def write_scores(plays: Sequence[Play]) -> bytes:
     return _write("scores", columns)
 
 
-def read_scores(blob: bytes, plays: int, most: int) -> list[dict[str, list[Any]]]:
-    """The columns of each of ``plays`` plays, at most ``most`` rows in all.
+def read_scores(blob: bytes, plays: int, most: int) -> list[dict[str, Any]]:
+    """The columns of each of ``plays`` plays as arrays, at most ``most`` rows in all.
 
     Raises:
         RefusedError: rows out of order, of no play, or with a number that is not finite.
     """
-    columns = _read("scores", blob, most)
-    for name in ("value", "teacher_score", "student_score"):
-        numbers = np.array([0.0 if v is None else v for v in columns[name]], dtype=np.float64)
-        if not np.isfinite(numbers).all():
-            raise RefusedError(f"scores.parquet has a {name} that is not finite")
+    table = _open("scores", blob, most)
+    try:
+        columns = {name: _array(table.column(name), name) for name in table.column_names}
+    except UnicodeDecodeError as error:
+        raise RefusedError("scores.parquet has a text that is not UTF-8") from error
     owner = columns.pop("play")
-    if any(not isinstance(i, int) or not 0 <= i < plays for i in owner) or owner != sorted(owner):
+    if len(owner) and (owner[0] < 0 or owner[-1] >= plays or (np.diff(owner) < 0).any()):
         raise RefusedError("scores.parquet has rows of no play, or out of order")
-    if any(v is None for name in ("probe", "cluster", "category", "block") for v in columns[name]):
-        raise RefusedError("scores.parquet has a row without probe, cluster, category or block")
-    if any(len(v) > MAX_LABEL for n in ("probe", "cluster", "category") for v in set(columns[n])):
-        raise RefusedError("scores.parquet has a probe, cluster or category too long")
-    edges = np.searchsorted(np.array(owner, dtype=np.int64), np.arange(plays + 1))
+    edges = np.searchsorted(owner, np.arange(plays + 1))
     return [
         {name: values[edges[i] : edges[i + 1]] for name, values in columns.items()}
         for i in range(plays)
     ]
+
+
+def _array(column: Any, name: str) -> Any:
+    """A column of scores.parquet; null is NaN in a score and refused elsewhere."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if pa.types.is_floating(column.type):
+        if pc.any(pc.invert(pc.is_finite(column)), skip_nulls=True).as_py():
+            raise RefusedError(f"scores.parquet has a {name} that is not finite")
+        return column.to_numpy()
+    if column.null_count:
+        what = "of no play" if name == "play" else f"without {name}"
+        raise RefusedError(f"scores.parquet has a row {what}")
+    if pa.types.is_integer(column.type):
+        return column.to_numpy()
+    column = column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
+    known = column.dictionary.to_pylist()
+    longest = max(map(len, known), default=0)
+    if longest > MAX_LABEL or longest * len(column) > MAX_TEXT:
+        raise RefusedError(f"scores.parquet has a {name} too long")
+    return np.array(known, dtype=object)[column.indices.to_numpy()]

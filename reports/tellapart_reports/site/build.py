@@ -135,7 +135,7 @@ def _entries(
 def _one(job: tuple[Path, Path, bool]) -> Entry:
     """Verify one submission and write its page: its full report."""
     path, folder, recompute = job
-    entry, submission = read_entry(path, recompute=recompute)
+    entry, context = read_entry(path, recompute=recompute)
     rows = [TableRow([Cell(f.what), Cell(f.state), Cell(f.detail)]) for f in entry.findings]
     columns = [Column("what"), Column("state"), Column("detail")]
     table = Table("Verification", columns, rows, "verification")
@@ -148,7 +148,7 @@ def _one(job: tuple[Path, Path, bool]) -> Entry:
     )
     _write(
         folder / f"{entry.name}.html",
-        run_report.html(submission.evidence, first=[section], home="../index.html"),
+        run_report.html(context.evidence, first=[section], home="../index.html", context=context),
     )
     return entry
 

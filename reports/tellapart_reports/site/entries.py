@@ -112,7 +112,7 @@ class Entry:
     suite: Suite
 
 
-def read_entry(path: Path, *, recompute: bool) -> tuple[Entry, Submission]:
+def read_entry(path: Path, *, recompute: bool) -> tuple[Entry, Context]:
     """Open and verify a submission. What was verified before, by this version, is not again.
 
     Raises:
@@ -121,7 +121,8 @@ def read_entry(path: Path, *, recompute: bool) -> tuple[Entry, Submission]:
     result = checked(path, recompute=recompute)
     if not result.ok or result.submission is None:
         raise RefusedError(f"{path} is refused: {result.reason}", "verify it with its author")
-    return make_entry(result.submission, tuple(result.findings)), result.submission
+    context = Context(result.submission.evidence)
+    return make_entry(result.submission, tuple(result.findings), context), context
 
 
 def checked(path: Path, *, recompute: bool) -> Verification:
@@ -165,10 +166,12 @@ def _form_only(path: Path) -> Verification:
     )
 
 
-def make_entry(submission: Submission, findings: tuple[Finding, ...]) -> Entry:
+def make_entry(
+    submission: Submission, findings: tuple[Finding, ...], context: Context | None = None
+) -> Entry:
     """What the board keeps of a verified submission."""
     evidence = submission.evidence
-    context = Context(evidence)
+    context = context or Context(evidence)
     manifest = evidence.manifest
     stated = manifest.get("suite")
     stated = stated if isinstance(stated, Mapping) else {}
