@@ -159,7 +159,8 @@ class Records:
 
 def typed(record: type[T], item: Mapping[str, Any]) -> T:
     """``item`` as a ``record``; unknown keys are left out, absent ones take their default."""
-    return record(**{n: read(item[n]) for n, read in _readers(record) if n in item})
+    kind: Any = record
+    return record(**{n: read(item[n]) for n, read in _readers(kind) if n in item})
 
 
 @cache
