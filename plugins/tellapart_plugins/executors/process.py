@@ -22,7 +22,7 @@ from tellapart import Executor, JobResult, Limits, Params
 from tellapart.errors import DataError
 from tellapart_plugins.executors.inline import one_line
 from tellapart_plugins.executors.plain import MAX_BYTES, safe_load
-from tellapart_plugins.executors.watch import SETUP_SECONDS, Watch
+from tellapart_plugins.executors.watch import MARK, SETUP_SECONDS, Watch
 
 SLACK_MB = 2048
 """Above the memory limit: what libraries map as data and never touch."""
@@ -126,7 +126,7 @@ class Process(Executor):
         (folder / "settings.json").write_text(json.dumps(settings))
         path = os.pathsep.join(str(Path(p or ".").resolve()) for p in sys.path)
         environment = dict(os.environ, PYTHONPATH=path, TOKENIZERS_PARALLELISM="false")
-        environment |= dict.fromkeys(THREADS, str(threads))
+        environment |= {MARK: str(folder), **dict.fromkeys(THREADS, str(threads))}
         command = [sys.executable, "-P", "-m", "tellapart_plugins.executors.child", str(folder)]
         with (folder / "stderr").open("ab") as log:
             process = subprocess.Popen(

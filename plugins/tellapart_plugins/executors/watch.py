@@ -14,11 +14,14 @@ import psutil
 
 from tellapart import Limits
 
-MAX_THREADS = 512
-"""Threads and processes of a job's tree, summed; the libraries of the field need below 100."""
+MAX_PROCESSES, MAX_THREADS = 64, 512
+"""Of a job's whole tree; the libraries of the field need a few per CPU."""
 SETUP_SECONDS = 120.0
 """CPU seconds for imports and unpacking, which belong neither to fit nor to play."""
+LARGEST = 16
 MAX_LOG = 10_000_000
+MARK = "TELLAPART_JOB"
+"""Variable of the environment by which a job's processes are known."""
 
 
 @dataclass
@@ -33,6 +36,7 @@ class Watch:
     started: float = field(default_factory=time.monotonic)
     spent: dict[str, float] = field(default_factory=dict)
     _cpu: float = 0.0
+    _weighed: float = 0.0
     _last_use: float = field(default_factory=time.monotonic)
     _seen: dict[int, psutil.Process] = field(default_factory=dict)
 
@@ -52,10 +56,12 @@ class Watch:
             used = self.spent.get(name, 0.0)
             if limit is not None and used > limit:
                 return f"{name or 'setup'} reached its limit of {limit:g} CPU seconds"
+        if len(self._seen) > MAX_PROCESSES and self._alive() > MAX_PROCESSES:
+            return f"it runs more than {MAX_PROCESSES} processes"
         if threads > MAX_THREADS:
-            return f"it runs more than {MAX_THREADS} threads and processes"
+            return f"it runs more than {MAX_THREADS} threads"
         bound = math.inf if limits.memory_mb is None else limits.memory_mb * 2**20
-        if memory > bound and self._proportional() > bound:
+        if memory > bound and self._too_much(bound):
             return f"memory reached its limit of {limits.memory_mb} MB"
         if limits.wall_seconds is not None and now - self.started > limits.wall_seconds:
             return f"it reached its limit of {limits.wall_seconds:g} seconds on the wall clock"
@@ -66,31 +72,53 @@ class Watch:
     def kill(self) -> None:
         """End the process and everything it started, however deep; returns when none is left.
 
-        All are stopped before any is killed, so that none can start another in between.
+        All are stopped, again and again until a look finds no new one, before any is killed:
+        else one that is being forked meanwhile would lose its parent and be found no more.
         """
-        self._measure()
-        for _ in range(50):
-            alive = [p for p in self._seen.values() if p.is_running()]
-            for wanted in (signal.SIGSTOP, signal.SIGKILL):
-                for process in alive:
-                    with suppress(psutil.Error):
-                        process.send_signal(wanted)
-            self.process.poll()
-            before = len(self._seen)
+        known = -1
+        while len(self._seen) != known:
+            known = len(self._seen)
             self._measure()
-            _, left = psutil.wait_procs(alive, timeout=0.2)
-            if len(self._seen) == before and (not left or all(_dead(p) for p in left)):
-                break
+            self._find_strays()
+            self._signal(signal.SIGSTOP)
+        self._signal(signal.SIGKILL)
         self.process.wait()
+        psutil.wait_procs([p for p in self._seen.values() if not _dead(p)], timeout=5)
 
-    def _proportional(self) -> int:
-        """Resident bytes with shared pages counted once: exact, but slow to ask for."""
+    def _signal(self, number: signal.Signals) -> None:
+        for process in self._seen.values():
+            with suppress(psutil.Error):
+                process.send_signal(number)
+
+    def _find_strays(self) -> None:
+        """Remember processes that have left the tree, by the mark they inherited."""
+        for process in psutil.process_iter():
+            with suppress(psutil.Error, OSError):
+                if process.environ().get(MARK) == str(self.folder):
+                    self._seen.setdefault(process.pid, process)
+
+    def _alive(self) -> int:
+        return sum(not _dead(process) for process in self._seen.values())
+
+    def _too_much(self, bound: float) -> bool:
+        """Whether the largest processes together exceed ``bound``, shared pages counted once.
+
+        Exact but slow to ask for, so it is asked once a second at most.
+        """
+        now = time.monotonic()
+        if now - self._weighed < 1.0:
+            return False
+        self._weighed = now
+        sizes: list[tuple[int, psutil.Process]] = []
+        for process in self._seen.values():
+            with suppress(psutil.Error):
+                sizes.append((process.memory_info().rss, process))
         total = 0
-        for process in list(self._seen.values()):
+        for _, process in sorted(sizes, key=lambda pair: -pair[0])[:LARGEST]:
             with suppress(psutil.Error):
                 info = process.memory_full_info()
                 total += int(getattr(info, "pss", info.uss))
-        return total
+        return total > bound
 
     def last_words(self) -> str:
         """The last line of what the job wrote to its standard error, for a crash's cause."""

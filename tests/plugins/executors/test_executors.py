@@ -89,9 +89,10 @@ def threads(_: float) -> None:
         threading.Thread(target=wait.wait, daemon=True).start()
 
 
-def forks(_: float) -> None:
-    for _i in range(1000):
+def forks(folder: str) -> None:
+    for _i in range(200):
         if os.fork() == 0:
+            (Path(folder) / str(os.getpid())).touch()
             signal.pause()
     signal.pause()
 
@@ -177,7 +178,6 @@ def test_results_come_back_in_order_with_cpu_seconds_by_phase(cls: type[Executor
         (exit_, "error", "exit code 0 and no result"),
         (allocate, "forfeit", "memory"),
         (allocate_slowly, "forfeit", "memory"),
-        (forks, "forfeit", "threads and processes"),
         (unplain, "error", "value.x[0] is object"),
         (forge, "error", "can not be read"),
     ],
@@ -189,6 +189,22 @@ def test_a_bad_job_ends_in_its_typed_result(
     assert (result.status, result.value) == (status, None)
     assert words in result.detail
     assert "\n" not in result.detail
+
+
+def test_a_bomb_of_processes_leaves_none_behind(tmp_path: Path) -> None:
+    result = run(forks, str(tmp_path))
+    assert result.status == "forfeit"
+    assert "more than 64 processes" in result.detail
+    pids = [int(file.name) for file in tmp_path.iterdir()]
+    assert len(pids) > 50
+    assert not [pid for pid in pids if alive(pid)]
+
+
+def alive(pid: int) -> bool:
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return False
 
 
 def test_a_bomb_of_threads_ends_by_whichever_limit_comes_first() -> None:
@@ -232,7 +248,7 @@ def test_orphans_in_other_sessions_are_killed_with_the_job(tmp_path: Path) -> No
     result = run(orphan, str(tmp_path))
     assert result.status == "forfeit"
     pid = int((tmp_path / "pid").read_text())
-    assert not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+    assert not alive(pid)
 
 
 def test_a_process_killed_from_outside_is_an_error_of_that_job_alone(tmp_path: Path) -> None:
