@@ -117,17 +117,17 @@ def frozen(folder: Path, trained: int, tokens: int) -> Frozen:
     return Frozen(folder, trained, tokens)
 
 
-class Discriminator(torch.nn.Module):
+class Discriminator:
     """Trained layers, a mean over tokens, and one number: log-odds of the teacher."""
 
     def __init__(self, tail: Any, width: int) -> None:
-        super().__init__()
         self.tail = tail
-        self.head = torch.nn.Linear(width, 1)
+        self.head: Any = torch.nn.Linear(width, 1)
         torch.nn.init.zeros_(self.head.weight)
         torch.nn.init.zeros_(self.head.bias)
 
-    def forward(self, states: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+    def __call__(self, states: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        """Log-odds, shape (n,), of hidden states (n, tokens, width) under a mask (n, tokens)."""
         blocked = (1.0 - mask)[:, None, None, :] * torch.finfo(states.dtype).min
         for layer in self.tail:
             out = layer(states, attention_mask=blocked)
@@ -154,11 +154,12 @@ def train(
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)
         made = Discriminator(lower.tail(), lower.width)
-        made.train()
+        made.tail.train()
         groups = [
             {"params": made.tail.parameters(), "lr": rate},
             {"params": made.head.parameters(), "lr": 10 * rate},
         ]
+        weights = [*made.tail.parameters(), *made.head.parameters()]
         optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
         n = len(teacher)
         steps = epochs * -(-n // batch)
@@ -177,10 +178,11 @@ def train(
                 loss = soft(two - one).mean() + (soft(-one) + soft(two)).mean() / 2
                 optimiser.zero_grad()
                 loss.backward()
-                torch.nn.utils.clip_grad_norm_(made.parameters(), 1.0)
+                torch.nn.utils.clip_grad_norm_(weights, 1.0)
                 optimiser.step()
                 schedule.step()
-    return made.eval()
+    made.tail.eval()
+    return made
 
 
 def log_odds(lower: Frozen, model: Discriminator, texts: Sequence[str]) -> list[float]:
