@@ -164,6 +164,7 @@ def test_local_weights_give_what_is_needed(tmp_path: Path) -> None:
         {"model": "hf", "params": {"path": str(folder)}, "draws": 4, "max_tokens": 5}
     )
     adversary.context = open_context(None, ())
+    adversary.fit([])
     ranks = adversary.ranks([Seen("a prompt", "an answer"), Seen("another", "")])
     assert ((ranks > 0) & (ranks < 1)).all()
 
