@@ -35,9 +35,7 @@ def sample(adversaries: int, categories: int, probes: int, cluster: int) -> Samp
     columns = []
     for a in range(adversaries):
         z = 0.7 * common + 0.7 * rng.standard_normal(probes) + 0.03 * a
-        columns.append(
-            Column(f"a{a:03d}", names, clusters, kinds, np.sign(z) * (np.abs(z) > 0.4))
-        )
+        columns.append(Column(f"a{a:03d}", names, clusters, kinds, np.sign(z) * (np.abs(z) > 0.4)))
     return align(columns)
 
 

@@ -20,7 +20,7 @@ from tellapart.estimate.sample import Clustered, Floats
 from tellapart.estimate.variance import Spread, linear, spread
 
 CHUNK = 2_000_000  # replicate values held at once
-STEPS = 40  # of bisection on the log of a tail probability
+STEPS = 25  # of bisection on the log of a tail probability
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def max_t_multiples(found: Spread, alpha: float, *, replicates: int, seed: int) 
     # The chi-squares of cells on the same clusters rise and fall together. Wilson & Hilferty
     # (1931): the cube root of a chi-square over its dof is nearly normal.
     centre, width = 1.0 - 2.0 / (9.0 * found.dof), np.sqrt(2.0 / (9.0 * found.dof))
-    # Bonferroni is never beaten by less than the smallest tail, never by more than none.
+    # Each cell's own tail lies between Bonferroni's and alpha.
     least, most = np.log(alpha / len(found.dof)), np.log(alpha)
     parts: list[Floats] = []
     size = max(1, CHUNK // len(found.dof))

@@ -154,9 +154,7 @@ def test_constant_infinite_and_missing_scores(scores: np.ndarray) -> None:
 
 
 @given(
-    st.lists(
-        st.sampled_from([-1.0, 0.0, 1.0, float("nan")]), min_size=0, max_size=24
-    ),
+    st.lists(st.sampled_from([-1.0, 0.0, 1.0, float("nan")]), min_size=0, max_size=24),
     st.sampled_from(["single", "pairwise"]),
     st.integers(1, 3),
 )

@@ -110,7 +110,7 @@ def test_trinomial_bound_is_the_dirichlet_quantile(
     minus, zero, plus = counts
     upper = trinomial_upper(minus, zero, plus, alpha)
     assert upper >= (plus - minus) / sum(counts)
-    if 0 < zero and 0 < minus:
+    if zero > 0 and minus > 0:
         scale = np.array([1.0, 0.0, -1.0]) - upper
         tail = gamma_tail(scale, np.array([plus + 1.0, zero, minus]))
         assert tail == pytest.approx(alpha, rel=0.05)
