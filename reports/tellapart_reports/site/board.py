@@ -107,9 +107,9 @@ def student_table(
     columns = [
         Column("rank", "rank", numeric=True), Column("student"), Column("verdict", "verdict"),
         Column("advantage", "advantage", numeric=True),
-        Column("bounds of the class", "bounds", numeric=True), Column("strongest adversary"),
+        Column("bounds of the class", "bounds", numeric=True), Column("strongest"),
         Column("gives itself away on"), Column("similarity", "similarity", numeric=True),
-        Column("teacher queries", "charged", numeric=True), Column("game"), Column("suite"),
+        Column("queries", "charged", numeric=True), Column("game"), Column("suite"),
     ]  # fmt: skip
     return Table("Students", columns, rows, name)
 
