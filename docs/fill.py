@@ -78,16 +78,30 @@ def run_table(folder: Path) -> str:
 
 
 def bench_table(path: Path) -> str:
-    """One row per JSON line of `make bench`."""
-    lines = ["| benchmark | measured | against | ratio |", "| --- | --- | --- | --- |"]
+    """One row per JSON line of `make bench`: its name, and every figure it printed."""
+    lines = ["| benchmark | figures |", "| --- | --- |"]
     for line in path.read_text(encoding="utf-8").splitlines():
         if not line.startswith("{"):
             continue
         row = json.loads(line)
-        cells = (row["benchmark"], row["measured"], row["against"], row["ratio"])
-        lines.append("| " + " | ".join(str(cell) for cell in cells) + " |")
+        name = row.pop("bench")
+        lines.append(f"| {name} | {', '.join(figures(row))} |")
     lines += ["", f"`make bench`, {machine()}."]
     return "\n".join(lines)
+
+
+def figures(row: dict[str, Any]) -> list[str]:
+    """``name value`` of every figure; lists of rows are put one after the other."""
+    found = []
+    for key, value in row.items():
+        if isinstance(value, list):
+            parts = ["; ".join(figures(v)) if isinstance(v, dict) else str(v) for v in value]
+            found.append(f"{key.replace('_', ' ')}: " + " / ".join(parts))
+        elif isinstance(value, dict):
+            found.append(f"{key.replace('_', ' ')}: " + "; ".join(figures(value)))
+        else:
+            found.append(f"{key.replace('_', ' ')} {value}")
+    return found
 
 
 def printed(path: Path) -> str:
