@@ -36,6 +36,16 @@ class Entry:
         return sorted((p for p in self.plays if p.status == "ok"), key=lambda p: p.seed)
 
     @property
+    def headline(self) -> list[Play]:
+        """The plays whose mean is the headline: all seeds, or one where q > 1.
+
+        Episodes of several probes are dealt anew under every seed, so that their units overlap
+        across seeds; averaged unit by unit they would pass for independent ones.
+        """
+        played = self.played
+        return played if all(p.queries == 1 for p in played) else played[:1]
+
+    @property
     def status(self) -> str:
         """``ok`` only if every seed is; a seed that failed makes the adversary's mean partial."""
         bad = {p.status for p in self.plays} - {"ok"}
@@ -46,8 +56,8 @@ class Entry:
         return next((p.detail for p in self.plays if p.status != "ok"), "")
 
     def column(self, *, absolute: bool = False) -> Column:
-        """The adversary's value on every probe, or its size, averaged over seeds."""
-        return mean_column(self.adversary, self.played, absolute=absolute)
+        """The adversary's value on every episode, or its size, averaged over headline seeds."""
+        return mean_column(self.adversary, self.headline, absolute=absolute)
 
 
 def mean_column(name: str, plays: Sequence[Play], *, absolute: bool = False) -> Column:

@@ -171,7 +171,7 @@ def _estimate(
 def _aucs(
     sample: Sample, entry: Entry, categories: Sequence[str], settings: Settings
 ) -> dict[str, AucEstimate]:
-    plays = entry.played
+    plays = entry.headline
     place: dict[str, tuple[str, str]] = {}
     for play in plays:
         for probe, cluster, category in zip(play.probe, play.cluster, play.category, strict=True):
@@ -248,7 +248,7 @@ def _in(entry: Entry, kind: str) -> tuple[set[str], set[str]]:
     """Probes of a category, and those of them that were measured under some seed."""
     every: set[str] = set()
     measured: set[str] = set()
-    for play in entry.played:
+    for play in entry.headline:
         for probe, category, value in zip(play.probe, play.category, play.value, strict=True):
             if kind in ("all", str(category)):
                 every.add(str(probe))

@@ -254,6 +254,17 @@ def test_seeds_are_averaged_and_their_spread_stands_apart() -> None:
     assert not estimate([play(values[0])], QUICK).seeds
 
 
+def test_episodes_of_several_probes_do_not_pass_for_independent_across_seeds() -> None:
+    plays = [
+        play(draw(s), seed=s, game="single", queries=4, category=np.full(120, "all"))
+        for s in (1, 2, 3)
+    ]
+    found = estimate(plays, QUICK)
+    alone = estimate(plays[:1], QUICK).rows[0]
+    assert (found.rows[0].advantage, found.rows[0].low) == (alone.advantage, alone.low)
+    assert found.seeds[0].seeds == 3
+
+
 def test_students_are_compared_on_the_same_probes() -> None:
     base, tuned = draw(1, advantage=0.5), draw(1, advantage=0.1)
     tuned[0] = np.nan
