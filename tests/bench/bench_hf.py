@@ -2,6 +2,9 @@
 
     python tests/bench/bench_hf.py [--model pocket|gemma] [--prompts 600] [--max-tokens 64]
 
+The pocket model is also played through the ``hf`` backend of lm-evaluation-harness, with the same
+batch size and the same rendered prompts.
+
 The loop sorts prompts by length, pads on the left and stops each batch at its last end token: what
 a careful user writes. Both get the same prompts, batch size, dtype and thread; the better of two
 passes counts. Prints one line of JSON with the ratio.
@@ -64,6 +67,38 @@ def ours(model: LocalModel, prompts: Sequence[str], max_tokens: int) -> list[str
     return [answers[i].text or "" for i in range(len(prompts))]
 
 
+def open_lm_eval(model: LocalModel, rows: int) -> Any:
+    """lm-eval's ``hf`` backend on the packaged pocket teacher."""
+    from importlib.resources import files
+
+    from lm_eval.models.huggingface import HFLM
+
+    path = str(files("tellapart_plugins") / "pocket" / "teacher")
+    return HFLM(pretrained=path, device="cpu", batch_size=rows, dtype="float32")
+
+
+def lm_eval(backend: Any, prompts: Sequence[str], max_tokens: int) -> list[str]:
+    from lm_eval.api.instance import Instance
+
+    how = {"until": ["<|end|>"], "max_gen_toks": max_tokens, "do_sample": False}
+    render = backend.tokenizer.apply_chat_template
+    requests = [
+        Instance(
+            "generate_until",
+            {},
+            (
+                render(
+                    [{"role": "user", "content": p}], tokenize=False, add_generation_prompt=True
+                ),
+                dict(how),
+            ),
+            i,
+        )
+        for i, p in enumerate(prompts)
+    ]
+    return list(backend.generate_until(requests, disable_tqdm=True))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--model", choices=["pocket", "gemma"], default="pocket")
@@ -85,12 +120,26 @@ def main() -> None:
         "tellapart": lambda: ours(model, prompts, args.max_tokens),
         "generate": lambda: bare(model, prompts, rows, args.max_tokens),
     }
+    if args.model == "pocket":
+        backend = open_lm_eval(model, rows)
+        runs["lm-eval"] = lambda: lm_eval(backend, prompts, args.max_tokens)
     for _ in range(2):
         for name, run in runs.items():
             start = time.perf_counter()
             texts[name] = run()
             seconds[name] = min(seconds.get(name, float("inf")), time.perf_counter() - start)
     same = sum(a == b for a, b in zip(texts["tellapart"], texts["generate"], strict=True))
+    peer: dict[str, Any] = {}
+    if "lm-eval" in texts:
+        alike = sum(
+            a.strip() == b.strip()
+            for a, b in zip(texts["tellapart"], texts["lm-eval"], strict=True)
+        )
+        peer = {
+            "lm_eval_answers_per_second": round(len(prompts) / seconds["lm-eval"], 1),
+            "ratio_to_lm_eval": round(seconds["lm-eval"] / seconds["tellapart"], 3),
+            "same_as_lm_eval": round(alike / len(prompts), 4),
+        }
     print(
         json.dumps(
             {
@@ -102,6 +151,7 @@ def main() -> None:
                 "generate_answers_per_second": round(len(prompts) / seconds["generate"], 1),
                 "ratio": round(seconds["generate"] / seconds["tellapart"], 3),
                 "same_answers": round(same / len(prompts), 4),
+                **peer,
             }
         )
     )
