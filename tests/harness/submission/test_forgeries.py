@@ -14,7 +14,7 @@ import pytest
 from tellapart.contracts.play import Play
 from tellapart.submission.archive import seal
 from tellapart.submission.evidence import Evidence
-from tellapart.submission.verify import verify
+from tellapart.submission.verify import WORDING, difference, verify
 
 Change = Callable[[dict[str, Any]], None]
 
@@ -56,15 +56,14 @@ ROW_LIES = {
 }  # fmt: skip
 
 
-@pytest.mark.slow
 def test_a_changed_estimate_does_not_follow_from_the_scores(evidence: Evidence) -> None:
     """Every field of a row, verdict, control and spread, without estimating each time anew."""
-    from tellapart.submission.verify import difference
-
     stated = dict(evidence.estimates)
     lies = 0
     for part in ("rows", "verdicts", "controls", "seeds"):
         for key, value in stated[part][0].items():
+            if key in WORDING:
+                continue
             for lie in (ROW_LIES.get(key, "lie"), None, 0.123456):
                 if lie == value:
                     continue
