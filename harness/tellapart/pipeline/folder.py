@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -64,7 +64,7 @@ def open_folder(path: Path, spec: Spec) -> tuple[RunFolder, bool]:
                 "choose another --out, or remove the folder",
             )
         return folder, True
-    if path.exists() and (not path.is_dir() or any(path.iterdir())):
+    if path.exists() and (not path.is_dir() or any(_foreign(path))):
         raise UsageError(f"'{path}' exists and is no run folder", "choose another --out")
     try:
         path.mkdir(parents=True, exist_ok=True)
@@ -74,6 +74,11 @@ def open_folder(path: Path, spec: Spec) -> tuple[RunFolder, bool]:
             f"'{path}' cannot be written: {error.strerror}", "choose another --out"
         ) from error
     return folder, False
+
+
+def _foreign(path: Path) -> Iterator[Path]:
+    """What is in the folder but for the unfinished spec of a run killed in its first moment."""
+    return (p for p in path.iterdir() if not p.name.startswith(".spec.yaml."))
 
 
 def resolved_yaml(spec: Spec) -> str:

@@ -247,3 +247,10 @@ def test_a_sequential_run_of_equals_asks_everything_and_claims_nothing(
     (row,) = result.data["sequential"]
     assert row["outcome"] == "inconclusive"
     assert row["saved"] == 0
+
+
+def test_a_run_killed_before_its_spec_was_written_goes_on(tmp_path: Path, plugins: Plugins) -> None:
+    out = tmp_path / "run"
+    out.mkdir()
+    (out / ".spec.yaml.k1lled").write_text("name: to")
+    assert tellapart.run(SPEC, out=out, plugins=plugins).outcome == "distinguishable"
