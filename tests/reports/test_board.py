@@ -21,7 +21,7 @@ from tellapart_reports.site.build import build, html
 from tellapart_reports.site.data import as_csv, files
 from tellapart_reports.site.entries import Student, Values, make_entry, slug
 from tellapart_reports.site.pages import overview
-from tellapart_reports.site.ranks import paired_z, ranks
+from tellapart_reports.site.ranks import all_paired_z, paired_z, ranks
 
 
 def board_of(evidence: Evidence, factors: list[float]) -> Board:
@@ -82,6 +82,16 @@ def test_the_paired_z_is_that_of_a_one_sample_test_by_cluster() -> None:
     assert got == pytest.approx(d.mean() / (d.std(ddof=1) / np.sqrt(n)), rel=1e-9)
     assert paired_z(values(a), values(a)) == 0.0
     assert paired_z(values(b), values(a)) == -paired_z(values(a), values(b))
+
+
+def test_all_pairs_together_are_the_pairs_one_by_one() -> None:
+    rng = np.random.default_rng(2)
+    many = [values(rng.choice([-1.0, 0.0, 1.0], 120)) for _ in range(5)]
+    many.append(values(np.where(rng.random(120) < 0.1, np.nan, 1.0)))  # another mask
+    many.append(many[0])
+    got = all_paired_z(many)
+    want = [[paired_z(a, b) for b in many] for a in many]
+    np.testing.assert_allclose(got, want, atol=1e-9)
 
 
 def test_the_overview_says_who_is_hardest_and_how_sure(board: Board) -> None:

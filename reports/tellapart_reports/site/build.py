@@ -146,6 +146,8 @@ def _one(job: tuple[Path, Path, bool]) -> Entry:
         f"Submission {entry.name}, sha256 {entry.digest}.",
         tables=[table, Table("Students on the board", [Column("student")], links)],
     )
+    for name, text in data.estimates(entry).items():
+        _write(folder.parent / name, text)
     _write(
         folder / f"{entry.name}.html",
         run_report.html(context.evidence, first=[section], home="../index.html", context=context),

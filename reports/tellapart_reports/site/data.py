@@ -9,6 +9,7 @@ from dataclasses import asdict
 from typing import Any
 
 from tellapart_reports.site.board import Board, tally
+from tellapart_reports.site.entries import Entry
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -18,9 +19,6 @@ def files(board: Board) -> dict[str, str]:
     tables = {
         "students": _students(board),
         "adversaries": _adversaries(board),
-        "estimates": [
-            {"submission": s.submission, **asdict(r)} for s in board.students for r in s.rows
-        ],
         "submissions": [
             {
                 "submission": e.name, "sha256": e.digest, "created": e.created,
@@ -31,11 +29,21 @@ def files(board: Board) -> dict[str, str]:
             for e in board.entries
         ],
     }  # fmt: skip
-    made = {}
+    made: dict[str, str] = {}
     for name, rows in tables.items():
-        made[f"data/{name}.json"] = json.dumps(rows, ensure_ascii=False, allow_nan=False) + "\n"
-        made[f"data/{name}.csv"] = as_csv(rows)
+        made |= _both(f"data/{name}", rows)
     return made
+
+
+def estimates(entry: Entry) -> dict[str, str]:
+    """Every estimate of one submission; one file each, as all together would be too large."""
+    rows = [{"submission": s.submission, **asdict(r)} for s in entry.students for r in s.rows]
+    return _both(f"data/estimates/{entry.name}", rows)
+
+
+def _both(path: str, rows: list[dict[str, Any]]) -> dict[str, str]:
+    text = json.dumps(rows, ensure_ascii=False, allow_nan=False)
+    return {f"{path}.json": f"{text}\n", f"{path}.csv": as_csv(rows)}
 
 
 def as_csv(rows: list[dict[str, Any]]) -> str:

@@ -121,7 +121,7 @@ def overview(board: Board) -> Page:
 
 DOWNLOADS = tuple(
     (f"data/{name}.{kind}", f"{name} ({kind.upper()})")
-    for name in ("students", "adversaries", "estimates", "submissions")
+    for name in ("students", "adversaries", "submissions")
     for kind in ("csv", "json")
 )
 
@@ -175,7 +175,11 @@ def student_page(board: Board, student: Student) -> Page:
     return Page(
         f"students/{student.slug}.html", f"Student: {student.title}", student.title, lead, sections,
         [card],
-        downloads=[(f"submissions/{student.submission}.html", "the full report of its submission")],
+        downloads=[
+            (f"submissions/{student.submission}.html", "the full report of its submission"),
+            (f"data/estimates/{student.submission}.csv", "its estimates (CSV)"),
+            (f"data/estimates/{student.submission}.json", "its estimates (JSON)"),
+        ],
     )  # fmt: skip
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tellapart_reports.site.entries import GameKey, Student, Values
 
@@ -46,11 +48,9 @@ def _rank_group(group: Sequence[Student], game: GameKey) -> dict[str, Rank]:
     from scipy.stats import norm
 
     critical = float(norm.isf(ALPHA / (n * (n - 1))))  # two-sided over n(n-1)/2 pairs
-    resolved = np.zeros((n, n), dtype=bool)  # [i, j]: i is easier to tell than j
-    for i in range(n):
-        for j in range(i):
-            z = paired_z(group[i].values[game], group[j].values[game])
-            resolved[i, j], resolved[j, i] = z > critical, z < -critical
+    # resolved[i, j]: i is easier to tell than j
+    z = all_paired_z([s.values[game] for s in group])
+    resolved = z > critical
     return {
         s.slug: Rank(
             1 + int(resolved[i].sum()),
@@ -63,6 +63,51 @@ def _rank_group(group: Sequence[Student], game: GameKey) -> dict[str, Rank]:
         )
         for i, s in enumerate(group)
     }
+
+
+def all_paired_z(values: Sequence[Values]) -> NDArray[np.float64]:
+    """(n, n) of :func:`paired_z`; students with the same measured probes are done together.
+
+    With U the cluster sums of centred values, the variance of a paired difference is that of
+    U_i - U_j, and a Gram matrix gives all of them at once.
+    """
+    n = len(values)
+    found = np.full((n, n), np.nan)
+    alike: dict[bytes, list[int]] = defaultdict(list)
+    for i, v in enumerate(values):
+        parts = (v.probe.astype(object), v.cluster.astype(object), np.isfinite(v.value).tobytes())
+        key = "\x1f".join([*parts[0], *parts[1]]).encode("utf-8", "surrogatepass") + parts[2]
+        alike[hashlib.sha256(key).digest()].append(i)
+    for members in alike.values():
+        found[np.ix_(members, members)] = _together([values[i] for i in members])
+    for i, j in zip(*np.nonzero(np.isnan(found)), strict=True):
+        if i > j:
+            found[i, j] = paired_z(values[i], values[j])
+            found[j, i] = -found[i, j]
+    return found
+
+
+def _together(values: Sequence[Values]) -> NDArray[np.float64]:
+    known = np.isfinite(values[0].value)
+    matrix = np.stack([v.value[known] for v in values])
+    n = matrix.shape[1]
+    _, cluster = np.unique(values[0].cluster[known], return_inverse=True)
+    clusters = int(cluster.max(initial=-1)) + 1
+    if clusters < 2:
+        return np.zeros((len(values), len(values)))
+    mean = matrix.mean(axis=1)
+    sums = np.zeros((len(values), clusters))
+    for row, centred in zip(sums, matrix - mean[:, None], strict=True):
+        row += np.bincount(cluster, weights=centred, minlength=clusters)
+    gram = sums @ sums.T
+    square = np.diag(gram)[:, None] + np.diag(gram)[None, :] - 2 * gram
+    error = np.sqrt(np.maximum(square, 0.0) * clusters / (clusters - 1)) / n
+    difference = mean[:, None] - mean[None, :]
+    tiny = error < 1e-9  # rounding of a difference that is the same on every probe
+    with np.errstate(divide="ignore", invalid="ignore"):
+        z = difference / error
+    same = np.where(np.abs(difference) < 1e-12, 0.0, np.sign(difference) * np.inf)
+    return np.where(tiny, same, z)
 
 
 def paired_z(a: Values, b: Values) -> float:
