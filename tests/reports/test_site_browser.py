@@ -77,14 +77,17 @@ def test_another_epsilon_changes_the_verdicts(page: Any) -> None:
 
 
 def test_the_game_is_a_filter(page: Any) -> None:
-    from selenium.webdriver.support.ui import Select
+    from selenium.webdriver.support.ui import Select, WebDriverWait
 
     select = Select(page.find_element("css selector", "select[name=game]"))
     select.select_by_value("single-4")
+    # The browser tells the page of a choice when its list has closed, not at once.
+    WebDriverWait(page, 10).until(lambda p: "game=single-4" in p.current_url)
     rows = page.execute_script(SHOWN)
     assert rows
     assert all("q\u00a0=\u00a04" in " ".join(r) for r in rows)
     select.select_by_value("all")
+    WebDriverWait(page, 10).until(lambda p: "game=all" in p.current_url)
     assert len(page.execute_script(SHOWN)) > len(rows)
     assert "game=all" in page.current_url
 

@@ -109,11 +109,13 @@
       apply();
     }
     form.addEventListener("submit", function (event) { event.preventDefault(); });
-    form.addEventListener("input", function (event) {
+    function chosen(event) {
       state[event.target.name] = event.target.value;
       changed();
       apply();
-    });
+    }
+    form.addEventListener("input", chosen);
+    form.addEventListener("change", chosen);
     window.addEventListener("hashchange", function () { state = read(); fill(); });
     form.querySelector(".needs-script").hidden = false;
     fill();
