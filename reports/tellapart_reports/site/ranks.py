@@ -97,8 +97,8 @@ def _together(values: Sequence[Values]) -> NDArray[np.float64]:
         return np.zeros((len(values), len(values)))
     mean = matrix.mean(axis=1)
     sums = np.zeros((len(values), clusters))
-    for row, centred in zip(sums, matrix - mean[:, None], strict=True):
-        row += np.bincount(cluster, weights=centred, minlength=clusters)
+    for i, centred in enumerate(matrix - mean[:, None]):
+        sums[i] = np.bincount(cluster, weights=centred, minlength=clusters)
     gram = sums @ sums.T
     square = np.diag(gram)[:, None] + np.diag(gram)[None, :] - 2 * gram
     error = np.sqrt(np.maximum(square, 0.0) * clusters / (clusters - 1)) / n
