@@ -1,14 +1,18 @@
 """Train the pocket family from scratch: a tokenizer, a teacher and a smaller base student.
 
     python -m tellapart_suites.behaviour.wordings --out wordings.jsonl
-    python -m tellapart_plugins.pocket.train --data wordings.jsonl --out DIR [--from DIR]
+    python -m tellapart_plugins.pocket.train --data wordings.jsonl --out DIR
 
 ``wordings.jsonl`` has one object a line: ``prompt``, an answer under ``teacher`` and under
-``base``, and the template family under ``cluster``. Each model is a Llama of its own size that
-learns its own column; they share the tokenizer. Hidden matrices are trained with Muon (Jordan et
-al. 2024), the rest with AdamW. Families that a model finds hard are drawn more often.
-``--from`` trains existing checkpoints further. Of the packaged ones the teacher had two courses
-(1.2 epochs of 250 draws a family, all equally often; 1.1 of 400), the base student the first only.
+``base``, and the template family under ``cluster``. Each model is a Llama of its own size; they
+share the tokenizer. The teacher learns its own column. The base student learns a mixed corpus in
+which its own wording prevails, so that it answers in that one and has yet read the other, as a
+pretrained model has read many: distillation brings out what it already can say.
+
+Hidden matrices are trained with Muon (Jordan et al. 2024), the rest with AdamW. Families that a
+model finds hard are drawn more often. ``--from`` trains existing checkpoints further. The
+packaged teacher had two courses (1.2 epochs of 250 draws a family, all equally often; 1.1 of
+400), the packaged base student this script's one, with ``--which base --tokenizer teacher``.
 """
 
 from __future__ import annotations
@@ -20,6 +24,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -40,9 +45,9 @@ SHARD = "3MB"  # a file of the repository stays under 4 MiB
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """Size and training length of one model, and the column it learns."""
+    """Size and training length of one model, and the share of each column in what it learns."""
 
-    column: str
+    columns: dict[str, float]
     hidden: int
     layers: int
     heads: int
@@ -53,8 +58,8 @@ class Recipe:
 
 
 RECIPES = {
-    "teacher": Recipe("teacher", 192, 6, 6, 512, epochs=1.1),
-    "base": Recipe("base", 128, 4, 4, 352, epochs=1.2),
+    "teacher": Recipe({"teacher": 1.0}, 192, 6, 6, 512, epochs=1.1),
+    "base": Recipe({"base": 0.7, "teacher": 0.3}, 160, 4, 5, 432, epochs=1.2),
 }
 
 Log = Callable[[str], None]
@@ -125,10 +130,14 @@ class Sample:
     family: int
 
 
-def encode(tokenizer: Any, rows: Sequence[dict[str, str]], column: str) -> list[Sample]:
-    """Token ids of every row, and where its answer begins."""
+def encode(
+    tokenizer: Any, rows: Sequence[dict[str, str]], columns: dict[str, float]
+) -> list[Sample]:
+    """Token ids of every row, with the answer from one of ``columns`` by their shares."""
+    rng = random.Random(0)
+    picked = rng.choices(list(columns), list(columns.values()), k=len(rows))
     prompts = tokenizer([CHAT.replace("{prompt}", r["prompt"]) for r in rows])["input_ids"]
-    answers = tokenizer([f"{r[column]}{END}" for r in rows])["input_ids"]
+    answers = tokenizer([f"{r[c]}{END}" for r, c in zip(rows, picked, strict=True)])["input_ids"]
     number = {c: i for i, c in enumerate(sorted({r["cluster"] for r in rows}))}
     return [
         Sample(p + a, len(p), number[r["cluster"]])
@@ -236,13 +245,23 @@ def save(model: Any, tokenizer: Any, out: Path) -> None:
 
 
 def train(
-    rows: Sequence[dict[str, str]], out: Path, which: Sequence[str], start: Path | None, log: Log
+    rows: Sequence[dict[str, str]],
+    out: Path,
+    which: Sequence[str],
+    log: Log,
+    start: Path | None = None,
+    vocabulary: Path | None = None,
 ) -> None:
-    """Train the models named in ``which`` on ``rows`` and write them to ``out/<name>``."""
+    """Train the models named in ``which`` on ``rows`` and write them to ``out/<name>``.
+
+    ``start`` holds checkpoints to train further, ``vocabulary`` a tokenizer to share.
+    """
     import torch
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
-    if start is None:
+    if vocabulary is not None:
+        tokenizer = AutoTokenizer.from_pretrained(vocabulary)
+    elif start is None:
         tokenizer = make_tokenizer([r[k] for r in rows for k in ("prompt", "teacher", "base")])
     for name in which:
         recipe = RECIPES[name]
@@ -253,7 +272,7 @@ def train(
             tokenizer = AutoTokenizer.from_pretrained(start / name)
             model = AutoModelForCausalLM.from_pretrained(start / name, dtype=torch.float32)
         log(f"{name}: {model.num_parameters():,} parameters, {len(rows):,} rows")
-        samples = encode(tokenizer, rows, recipe.column)
+        samples = encode(tokenizer, rows, recipe.columns)
         fit(model, samples, recipe, tokenizer.pad_token_id, log)
         save(model, tokenizer, out / name)
 
@@ -264,6 +283,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="folder for teacher/ and base/")
     parser.add_argument("--which", nargs="+", choices=list(RECIPES), default=list(RECIPES))
     parser.add_argument("--from", type=Path, dest="start", help="checkpoints to train further")
+    parser.add_argument("--tokenizer", type=Path, help="folder of a tokenizer to share")
     parser.add_argument("--threads", type=int, help="processor threads")
     args = parser.parse_args()
     if args.threads:
@@ -272,7 +292,8 @@ def main() -> None:
         torch.set_num_threads(args.threads)
     lines = args.data.read_text(encoding="utf-8").splitlines()
     rows = [json.loads(line) for line in lines]
-    train(rows, args.out, args.which, args.start, lambda line: print(line, flush=True))
+    log = partial(print, flush=True)
+    train(rows, args.out, args.which, log, args.start, args.tokenizer)
 
 
 if __name__ == "__main__":
