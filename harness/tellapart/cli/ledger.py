@@ -11,6 +11,7 @@ import typer
 
 SUMS = ("queries", "charged", "live", "calls", "retries", "cached", "failures", "tokens_in",
         "tokens_out", "seconds", "cost")  # fmt: skip
+PIPED = 120
 
 
 def register(app: typer.Typer) -> None:
@@ -49,20 +50,26 @@ def _print(
     from rich.text import Text
 
     console = Console()
-    priced = any(row["cost"] for row in rows)
-    shown = ["queries", "charged", "cached", "live", "retries", "calls", "failures",
-             "tokens_in", "tokens_out", "seconds", *(["cost"] if priced else [])]  # fmt: skip
+    if not console.is_terminal:  # a file or a pipe has no width of its own
+        console.width = max(console.width, PIPED)
+    # A column in which nothing happened tells nothing; the sums below say so once.
+    some = {name for name in SUMS if any(row[name] for row in rows)}
+    columns = ["queries", "charged", "cached", "calls", "retries", "failures", "tokens_in",
+               "tokens_out", "seconds", "cost"]  # fmt: skip
+    shown = [c for c in columns if c in some or c in ("queries", "charged", "cached", "calls")]
+    named = [n for n in ("model", "phase", "adversary", "budget") if any(row[n] for row in rows)]
     table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 1, 0, 0))
-    for name in ("model", "phase", "adversary", "budget"):
-        table.add_column(name, overflow="fold")
+    for name in named:
+        table.add_column(name, overflow="fold", min_width=len(name))
     heads = {"tokens_in": "in", "tokens_out": "out", "failures": "failed", "seconds": "s"}
     for name in shown:
         table.add_column(heads.get(name, name), justify="right", no_wrap=True)
     for row in rows:
-        names = [Text(str(row[name])) for name in ("model", "phase", "adversary", "budget")]
+        names = [Text(str(row[name])) for name in named]
         table.add_row(*names, *(_cell(name, row[name]) for name in shown))
     table.add_section()
-    table.add_row("total", "", "", "", *(_cell(name, total[name]) for name in shown), style="bold")
+    blank = [""] * (len(named) - 1)
+    table.add_row("total", *blank, *(_cell(name, total[name]) for name in shown), style="bold")
     console.print(table)
     console.print(
         Text(
