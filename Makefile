@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: install demo test check docs bench calibrate pocket clean
+.PHONY: install demo test check docs site bench calibrate pocket clean
 
 install: $(STAMP)
 
@@ -29,6 +29,11 @@ check: install
 # Tables and reference pages that are generated from the code; a test says when they are stale.
 docs: install
 	$(BIN)/python -m tellapart.cli.docs
+
+# The documentation as a site that needs no network; a broken link is an error.
+site: install
+	$(BIN)/python -m sphinx --fail-on-warning --nitpicky --fresh-env --quiet -d build/doctrees docs build/site
+	@echo build/site/index.html
 
 bench: install
 	@for file in tests/bench/bench_*.py; do $(BIN)/python $$file || exit 1; done
