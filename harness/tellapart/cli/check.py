@@ -40,10 +40,9 @@ def register(app: typer.Typer) -> None:
         Exit code 0: indistinguishable at epsilon. 1: distinguishable. 3: inconclusive.
         4: could not measure.
         """
-        from rich.console import Console
 
         from tellapart.api import check as check_answers
-        from tellapart.cli.tables import print_summary
+        from tellapart.cli.tables import print_summary, wide_console
 
         if len(files) > 2:
             raise UsageError(f"{len(files)} files were given", "give one pair file, or two files")
@@ -60,7 +59,7 @@ def register(app: typer.Typer) -> None:
         if as_json:
             typer.echo(json.dumps(result.data, indent=1, ensure_ascii=False))
         else:
-            print_summary(result.data, Console())
+            print_summary(result.data, wide_console())
             typer.echo(f"run folder: {result.directory}")
             if result.report is not None:
                 typer.echo(f"report:     {result.report}")

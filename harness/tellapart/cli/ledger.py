@@ -11,7 +11,6 @@ import typer
 
 SUMS = ("queries", "charged", "live", "calls", "retries", "cached", "failures", "tokens_in",
         "tokens_out", "seconds", "cost")  # fmt: skip
-PIPED = 120
 
 
 def register(app: typer.Typer) -> None:
@@ -45,13 +44,12 @@ def total_of(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
 def _print(
     rows: Sequence[dict[str, Any]], total: dict[str, Any], failures: Sequence[dict[str, Any]]
 ) -> None:
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    console = Console()
-    if not console.is_terminal:  # a file or a pipe has no width of its own
-        console.width = max(console.width, PIPED)
+    from tellapart.cli.tables import wide_console
+
+    console = wide_console()
     # A column in which nothing happened tells nothing; the sums below say so once.
     some = {name for name in SUMS if any(row[name] for row in rows)}
     columns = ["queries", "charged", "cached", "calls", "retries", "failures", "tokens_in",

@@ -33,16 +33,15 @@ def register(app: typer.Typer) -> None:
 
         The same command continues a run that was interrupted.
         """
-        from rich.console import Console
 
         from tellapart.api import run as run_spec
-        from tellapart.cli.tables import print_summary
+        from tellapart.cli.tables import print_summary, wide_console
 
         if dry_run:
             _print_plan(context.obj, spec, set_ or (), out, cache)
             return
         result = run_spec(spec, out=out, set=set_ or (), plugins=context.obj, cache=cache)
-        print_summary(result.data, Console())
+        print_summary(result.data, wide_console())
         for line in closing_lines(result.account):
             typer.echo(line)
         typer.echo(f"run folder: {result.directory}")
@@ -53,23 +52,29 @@ def register(app: typer.Typer) -> None:
 def _print_plan(
     plugins: Plugins, source: str, overrides: Sequence[str], out: Path | None, cache: bool
 ) -> None:
-    from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
+    from tellapart.cli.tables import wide_console
     from tellapart.pipeline.dry import plan_run
     from tellapart.spec import load_spec
 
     spec = load_spec(source, overrides)
     plan = plan_run(spec, out or Path("runs") / spec.name, plugins, use_cache=cache)
-    columns = ("model", "phase", "charged", "stored", "cached", "calls", "tokens_in",
-               "tokens_out", "cost")  # fmt: skip
-    table = Table(*columns, box=None)
     rows = [p.row() for p in plan]
-    total = {c: sum(row[c] for row in rows) for c in columns[2:]}
+    counted = ["charged", "stored", "cached", "calls", "tokens_in", "tokens_out"]
+    if any(row["cost"] for row in rows):
+        counted.append("cost")
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for name in ("model", "phase"):
+        table.add_column(name, overflow="fold", min_width=len(name))
+    for name in counted:
+        table.add_column(name, justify="right", no_wrap=True)
+    total = {c: sum(row[c] for row in rows) for c in counted}
     for row in [*rows, {"model": "total", "phase": "", **total}]:
-        cells = [f"{row[c]:.4f}" if c == "cost" else str(row[c]) for c in columns]
-        table.add_row(*cells)
-    Console().print(table)
+        cells = [f"{row[c]:.4f}" if c == "cost" else f"{row[c]:,}" for c in counted]
+        table.add_row(Text(str(row["model"])), Text(str(row["phase"])), *cells)
+    wide_console().print(table)
     typer.echo(
         "calls, tokens and cost are what is left to pay; tokens_out is the most there can be"
     )

@@ -34,9 +34,9 @@ def register(app: typer.Typer) -> None:
         The same command continues a sweep that was interrupted; a grid that has grown keeps
         the cells it has. Exit code 4: some cells could not be run.
         """
-        from rich.console import Console
         from rich.text import Text
 
+        from tellapart.cli.tables import wide_console
         from tellapart.pipeline.sweep import execute_sweep
         from tellapart.pipeline.sweep_rows import Outcome
         from tellapart.spec import load_spec
@@ -54,7 +54,7 @@ def register(app: typer.Typer) -> None:
             use_cache=cache,
             on_cell=on_cell,
         )
-        console = Console()
+        console = wide_console()
         for table in (curves_table(swept.data), tests_table(swept.data)):
             if table is not None:
                 console.print(Text(str(table.title), style="dim"))
@@ -96,7 +96,7 @@ def curves_table(data: Mapping[str, Any]) -> Table | None:
     if not points:
         return None
     table = _table(f"advantage of the class ({game}, q = {queries}) by teacher queries")
-    table.add_column("strategy")
+    table.add_column("strategy", no_wrap=True)
     for budget in data["budgets"]:
         table.add_column(str(budget), justify="right", no_wrap=True)
     for strategy in data["strategies"]:
@@ -120,7 +120,7 @@ def tests_table(data: Mapping[str, Any]) -> Table | None:
         return None
     table = _table(f"less {data['against']}, mean over budgets, paired seeds")
     for name in ("strategy", "measure"):
-        table.add_column(name, overflow="fold")
+        table.add_column(name, overflow="fold", no_wrap=name == "strategy")
     for name in ("difference", "interval", "p (Holm)", "exact p"):
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("outcome", no_wrap=True)

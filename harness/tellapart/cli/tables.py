@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 NOT_MEASURED = "not measured"
+PIPED = 120  # columns where output goes to a file or a pipe, which has no width of its own
 STYLES = {
     "distinguishable": "bold",
     "indistinguishable": "bold",
@@ -18,6 +19,14 @@ STYLES = {
     NOT_MEASURED: "bold dim",
 }
 MARKS = {"distinguishable": "≠", "indistinguishable": "≈", "inconclusive": "?", NOT_MEASURED: "–"}
+
+
+def wide_console() -> Console:
+    """Standard output, wide enough for a table where it is no terminal."""
+    console = Console()
+    if not console.is_terminal:
+        console.width = max(console.width, PIPED)
+    return console
 
 
 def print_summary(estimates: Mapping[str, Any], console: Console) -> None:
