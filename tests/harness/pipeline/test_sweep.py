@@ -23,6 +23,7 @@ from tellapart.spec import Spec, parse_spec
 
 HERE = Path(__file__).parent
 TOYS = [HERE / "toy_plugin.py", HERE / "sweep_toys.py"]
+EXAMPLE = HERE.parents[1] / "example_plugin" / "tellapart_example" / "__init__.py"
 SPEC: dict[str, Any] = {
     "name": "grid",
     "suite": "toy",
@@ -246,6 +247,22 @@ def test_a_killed_sweep_goes_on_with_the_same_command(
     subprocess.run(command, env=environment, check=True, capture_output=True)
     ended = json.loads((tmp_path / "out" / "sweep.json").read_text())
     assert drop_times(ended) == drop_times(json.loads(json.dumps(undisturbed.data)))
+
+
+def test_a_third_party_strategy_is_swept_beside_the_built_in_ones(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TELLAPART_CACHE", str(tmp_path / "cache"))
+    grid = {"budgets": [20, 40], "strategies": ["stratified", "longest"], "seeds": [0, 1]}
+    swept = execute_sweep(
+        parse_spec(SPEC | {"sweep": grid}), tmp_path / "out", load_plugins([*TOYS, EXAMPLE])
+    )
+    assert {(c["strategy"], c["status"]) for c in swept.data["cells"]} == {
+        ("stratified", "ok"),
+        ("longest", "ok"),
+    }
+    overall = [t for t in swept.data["tests"] if t["scope"] == "overall"]
+    assert {t["strategy"] for t in overall} == {"longest"}
 
 
 def test_the_command_is_registered(plugins: Plugins) -> None:
