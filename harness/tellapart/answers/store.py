@@ -176,9 +176,7 @@ class RunStore:
     def put_meta(self, key: str, value: Any) -> None:
         """Put a JSON value under ``key``, replacing what was there."""
         with self._writing():
-            self._connection.execute(
-                "INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, json.dumps(value))
-            )
+            self._put_meta(key, value)
 
     # -- answers and the ledger --------------------------------------------------------------
 
@@ -316,8 +314,15 @@ class RunStore:
 
     def put_play(self, play: Play) -> None:
         """Store ``play``, replacing one with the same key (``answers.plays.KEY``)."""
+        self.put_plays([play])
+
+    def put_plays(self, played: Sequence[Play], meta: Mapping[str, Any] | None = None) -> None:
+        """Store plays and what ``meta`` says of them in one transaction: all or nothing."""
         with self._writing():
-            plays.write(self._connection, play)
+            for play in played:
+                plays.write(self._connection, play)
+            for key, value in (meta or {}).items():
+                self._put_meta(key, value)
 
     def plays(self, *, arm: str | None = None, student: str | None = None) -> list[Play]:
         """The plays (of ``arm``, against ``student``), in the order they were put."""
@@ -325,6 +330,11 @@ class RunStore:
             return plays.read(self._connection, arm=arm, student=student)
 
     # -- plumbing ----------------------------------------------------------------------------
+
+    def _put_meta(self, key: str, value: Any) -> None:
+        self._connection.execute(
+            "INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, json.dumps(value))
+        )
 
     @contextmanager
     def _writing(self) -> Iterator[None]:

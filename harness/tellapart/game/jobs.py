@@ -6,6 +6,7 @@ nothing it wrote is ever unpickled.
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
@@ -60,7 +61,9 @@ def run_job(job: Job) -> list[dict[str, Any]]:
     """Play every match of ``job``; runs in the adversary's process.
 
     A match in which the adversary raises is an ``error`` of that match, one in which it asks
-    beyond its budget or computes beyond its limit a ``forfeit``.
+    beyond its budget, computes beyond its limit or runs out of memory a ``forfeit``. Whatever
+    it raises is caught, ``SystemExit`` too; only ``KeyboardInterrupt`` passes, since where
+    there is no process of its own it may be the user's: it ends the job.
     """
     cls = load_plugins(job.files).find("adversary", job.adversary, Adversary)
     context = open_context(job.cache_dir, job.files)
@@ -70,10 +73,26 @@ def run_job(job: Job) -> list[dict[str, Any]]:
             played = play_match(cls, dict(job.params), match, context=context)
         except BudgetExceededError as error:
             played = not_played(cls, match, "forfeit", str(error))
-        except Exception as error:  # somebody's code: whatever it raises is its own outcome
-            played = not_played(cls, match, "error", f"{type(error).__name__}: {error}")
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # somebody's code: whatever it raises is its own outcome
+            if out_of_memory(error):
+                played = not_played(cls, match, "forfeit", f"memory limit: {error}")
+            else:
+                played = not_played(cls, match, "error", f"{type(error).__name__}: {error}")
         plays.extend(_within(play, job.limits) for play in played)
     return [to_plain(play) for play in plays]
+
+
+def out_of_memory(error: BaseException) -> bool:
+    """Whether ``error`` says that memory is exhausted, in Python's own way or torch's."""
+    if isinstance(error, MemoryError) or (
+        isinstance(error, OSError) and error.errno == errno.ENOMEM
+    ):
+        return True
+    # torch has no type of its own for it on a CPU; torch.OutOfMemoryError is that of a device.
+    named = any(kind.__name__ == "OutOfMemoryError" for kind in type(error).__mro__)
+    return named or (isinstance(error, RuntimeError) and "DefaultCPUAllocator" in str(error))
 
 
 def plays_of(job: Job, result: JobResult, cls: type[Adversary]) -> list[Play]:

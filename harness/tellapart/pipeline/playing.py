@@ -167,12 +167,12 @@ def play_all(
             nonlocal finished
             cls, job = jobs[i]
             plays = _for_students(plays_of(job, result, cls), students)
-            for play in plays:
-                store.put_play(play)
-                if on_play is not None:
+            # At once: a run killed here plays this adversary again, from nothing.
+            done = all(p.status != "error" for p in plays)
+            store.put_plays(plays, {f"played:{cls.name}": done})
+            if on_play is not None:
+                for play in plays:
                     on_play(play)
-            # Put last: a run killed among the puts plays this adversary again.
-            store.put_meta(f"played:{cls.name}", all(p.status != "error" for p in plays))
             finished += 1
             progress(finished, len(jobs), cls.name)
 
