@@ -78,30 +78,90 @@ def run_table(folder: Path) -> str:
 
 
 def bench_table(path: Path) -> str:
-    """One row per JSON line of `make bench`: its name, and every figure it printed."""
-    lines = ["| benchmark | figures |", "| --- | --- |"]
+    """What each line of `make bench` says, a row for every comparison in it."""
+    lines = ["| what | measured | compared with | ratio |", "| --- | --- | --- | --- |"]
     for line in path.read_text(encoding="utf-8").splitlines():
         if not line.startswith("{"):
             continue
         row = json.loads(line)
-        name = row.pop("bench")
-        lines.append(f"| {name} | {', '.join(figures(row))} |")
+        lines += [f"| {' | '.join(cells)} |" for cells in BENCHES[row["bench"]](row)]
     lines += ["", f"`make bench`, {machine()}."]
     return "\n".join(lines)
 
 
-def figures(row: dict[str, Any]) -> list[str]:
-    """``name value`` of every figure; lists of rows are put one after the other."""
-    found = []
-    for key, value in row.items():
-        if isinstance(value, list):
-            parts = ["; ".join(figures(v)) if isinstance(v, dict) else str(v) for v in value]
-            found.append(f"{key.replace('_', ' ')}: " + " / ".join(parts))
-        elif isinstance(value, dict):
-            found.append(f"{key.replace('_', ' ')}: " + "; ".join(figures(value)))
-        else:
-            found.append(f"{key.replace('_', ' ')} {value}")
-    return found
+Cells = list[tuple[str, str, str, str]]
+
+
+def _bootstrap(row: dict[str, Any]) -> Cells:
+    size = (
+        f"cluster bootstrap, {row['replicates']:,} replicates × {row['adversaries']} adversaries "
+        f"× {row['categories']} categories × {row['probes']:,} probes"
+    )
+    return [(
+        size, f"{row['cpu_seconds']:.2f} s CPU, {row['peak_mb']:.0f} MB",
+        "the same in a loop over replicates", f"{row['ratio']:.1f} × faster",
+    )]  # fmt: skip
+
+
+def _ledger(row: dict[str, Any]) -> Cells:
+    return [(
+        "ledger and cache, a query",
+        f"{row['live_ms_a_query']:.2f} ms live, {row['cached_ms_a_query']:.2f} ms cached",
+        f"limit {row['limit_ms_a_query']} ms", "",
+    )]  # fmt: skip
+
+
+def _recorded(row: dict[str, Any]) -> Cells:
+    return [
+        (
+            f"recorded run of {size['queries']:,} queries, with ledger",
+            f"{size['seconds']:.1f} s, {size['memory_mb']:.0f} MB",
+            "",
+            f"{size['ms_a_query']:.2f} ms a query",
+        )
+        for size in row["sizes"]
+    ]
+
+
+def _hf(row: dict[str, Any]) -> Cells:
+    what = f"`hf`, {row['model']}, {row['prompts']} prompts"
+    answers = f"{row['answers_per_second']:.0f} answers/s"
+    return [
+        (what, answers, f"batched `generate` loop, {row['generate_answers_per_second']:.0f}",
+         f"{row['ratio']:.2f} ×"),
+        (what, answers, f"lm-eval's `hf`, {row['lm_eval_answers_per_second']:.0f}",
+         f"{row['ratio_to_lm_eval']:.2f} ×"),
+    ]  # fmt: skip
+
+
+def _llamacpp(row: dict[str, Any]) -> Cells:
+    return [(
+        f"`llamacpp`, Gemma 3 270M, {row['slots']} slots, {row['max_tokens']} tokens",
+        f"{row['tellapart_answers_a_second']:.2f} answers/s",
+        f"bare client of the same server, {row['bare_answers_a_second']:.2f}",
+        f"{row['ratio']:.2f} ×",
+    )]  # fmt: skip
+
+
+def _mmd(row: dict[str, Any]) -> Cells:
+    cells = []
+    for shape in row["shapes"]:
+        timed = shape["reference_permutations_timed"]
+        scaled = f", from {timed} permutations" if timed < row["permutations"] else ""
+        cells.append((
+            f"`mmd-hamming`, {row['answers_a_side']:,} answers a side, {row['permutations']:,} "
+            f"permutations, {shape['prompts']} prompts, {shape['length']} characters",
+            f"{shape['seconds']:.2f} s",
+            f"model-equality-testing, {shape['reference_seconds']:,.0f} s{scaled}",
+            f"{shape['times_faster']:,} × faster",
+        ))  # fmt: skip
+    return cells
+
+
+BENCHES: dict[str, Callable[[dict[str, Any]], Cells]] = {
+    "bootstrap": _bootstrap, "ledger": _ledger, "recorded": _recorded, "hf": _hf,
+    "llamacpp": _llamacpp, "mmd-hamming": _mmd,
+}  # fmt: skip
 
 
 def printed(path: Path) -> str:
@@ -127,7 +187,7 @@ def main(arguments: list[str]) -> int:
         found = 0
         for page in PAGES:
             text = page.read_text(encoding="utf-8")
-            new, count = pattern.subn(lambda _, block=block: block, text)
+            new, count = pattern.subn(block.replace("\\", "\\\\"), text)
             if count:
                 page.write_text(new, encoding="utf-8")
                 found += count
