@@ -2,7 +2,8 @@
 
     python tests/proof/prove_sequential.py ../shared/data/pairs --page docs/sequential.md
 
-Each pair is checked twice with the default class and the same seed, once to the end and once
+Measurements are kept, one JSON file a pair, and what is measured is not measured again. Each pair
+is checked twice with the default class and the same seed, once to the end and once
 stopped as soon as the verdict is settled. The page says where they differ and what was saved.
 """
 
@@ -41,6 +42,16 @@ def measure(path: Path) -> dict[str, Any]:
                 )
             else:
                 found[name] = estimates["sequential"][0]
+    return found
+
+
+def measure_to(path: Path, out: Path) -> dict[str, Any]:
+    """The measurement in ``out``, made now if there is none."""
+    if not out.exists():
+        temporary = out.with_suffix(".part")
+        temporary.write_text(json.dumps(measure(path), indent=1) + "\n", encoding="utf-8")
+        os.replace(temporary, out)
+    found: dict[str, Any] = json.loads(out.read_text(encoding="utf-8"))
     return found
 
 
@@ -93,15 +104,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("folder", type=Path, help="the folder of pair files")
     parser.add_argument("--page", type=Path, required=True, help="the page to write")
+    parser.add_argument("--out", type=Path, default=Path("build/sequential"), help="measurements")
     parser.add_argument("--jobs", type=int, default=2, help="pairs measured at a time")
     options = parser.parse_args(arguments)
     files = sorted(options.folder.glob("*.jsonl.gz"))
     if not files:
         parser.error(f"{options.folder} has no *.jsonl.gz")
+    options.out.mkdir(parents=True, exist_ok=True)
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
         os.environ.setdefault(name, "1")  # read by the libraries when a worker starts
     with ProcessPoolExecutor(options.jobs, mp_context=get_context("spawn")) as pool:
-        results = list(pool.map(measure, files))
+        outs = [options.out / f"{f.name.partition('.jsonl')[0]}.json" for f in files]
+        results = list(pool.map(measure_to, files, outs))
     options.page.write_text(page(results), encoding="utf-8")
     print(page(results).splitlines()[-1])
     return 0
