@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from tellapart.answers.ask import Asker
 from tellapart.config import cache_dir
@@ -178,6 +179,7 @@ def train(
         done,
         {
             "student": {"model": report.student.model, "params": report.student.params},
+            "folder": str(out),
             "losses": report.losses,
             "held_out": report.held_out,
             "notes": report.notes,
@@ -189,9 +191,21 @@ def train(
 
 def _read_report(path: Path) -> DistilReport:
     data = json.loads(path.read_text(encoding="utf-8"))
+    params = _moved(data["student"]["params"], data.get("folder", ""), path.parent)
     return DistilReport(
-        ModelRef(data["student"]["model"], data["student"]["params"]),
+        ModelRef(data["student"]["model"], params),
         tuple((int(s), float(x)) for s, x in data["losses"]),
         tuple((int(s), float(x)) for s, x in data["held_out"]),
         data["notes"],
     )
+
+
+def _moved(value: Any, old: str, new: Path) -> Any:
+    """``value`` with every path under ``old`` under ``new``: a run folder may be moved."""
+    if isinstance(value, dict):
+        return {k: _moved(v, old, new) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_moved(v, old, new) for v in value]
+    if old and isinstance(value, str) and Path(value).is_relative_to(old):
+        return str(new / Path(value).relative_to(old))
+    return value
