@@ -195,6 +195,25 @@ def sweep(folder: Path) -> list[str]:
     ]
 
 
+def summary(run: Path, sweeps: Sequence[Path]) -> str:
+    """The findings in a few lines, for the README."""
+    estimates = json.loads((run / "estimates.json").read_text(encoding="utf-8"))
+    lines = []
+    for kind, names in by_kind({r["student"] for r in estimates["rows"]}).items():
+        similarity = [metric(estimates, n, "similarity", "all") for n in names]
+        advantage = [class_advantage(estimates, n, "all") for n in names]
+        lines.append(
+            f"- `{run.name}`: {kind} brings similarity from "
+            f"{metric(estimates, BASE, 'similarity', 'all'):.3f} to {mean_interval(similarity)} "
+            f"and the class advantage from {class_advantage(estimates, BASE, 'all'):.3f} to "
+            f"{mean_interval(advantage)}, over {len(names)} seeds."
+        )
+    for folder in sweeps:
+        found = next(line for line in sweep(folder) if line.startswith("**"))
+        lines.append(f"- `{folder.name}`: {found.split('**')[1]}")
+    return "\n".join(lines) + "\n"
+
+
 def page(run: Path, sweeps: Sequence[Path]) -> str:
     """The whole page."""
     lines = [
@@ -216,7 +235,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--distillers", type=Path, required=True, help="a run folder")
     parser.add_argument("--sweep", type=Path, action="append", default=[], help="a sweep's folder")
     parser.add_argument("--page", type=Path, required=True, help="the page to write")
+    parser.add_argument("--summary", type=Path, help="write the findings in a few lines")
     options = parser.parse_args(arguments)
+    if options.summary:
+        options.summary.write_text(summary(options.distillers, options.sweep), encoding="utf-8")
     options.page.write_text(page(options.distillers, options.sweep), encoding="utf-8")
     return 0
 
