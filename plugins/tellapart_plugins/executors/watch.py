@@ -39,6 +39,7 @@ class Watch:
     _weighed: float = 0.0
     _last_use: float = field(default_factory=time.monotonic)
     _seen: dict[int, psutil.Process] = field(default_factory=dict)
+    _own: dict[int, float] = field(default_factory=dict)
 
     def broken(self) -> str:
         """The limit that is broken, in words; empty while none is."""
@@ -151,12 +152,15 @@ class Watch:
         for process in list(self._seen.values()):
             with suppress(psutil.Error), process.oneshot():
                 times = process.cpu_times()
-                cpu += times.user + times.system
+                own = times.user + times.system
+                self._own[process.pid] = max(own, self._own.get(process.pid, 0.0))
+                cpu += own
                 cpu += getattr(times, "children_user", 0.0)
                 cpu += getattr(times, "children_system", 0.0)
                 memory += process.memory_info().rss
                 threads += process.num_threads()
-        return cpu, memory, threads
+        # A child that nobody waits for is charged to nobody: what it was seen to use counts.
+        return max(cpu, sum(self._own.values())), memory, threads
 
 
 def _dead(process: psutil.Process) -> bool:
