@@ -18,6 +18,8 @@ STYLES = {
     "inconclusive": "bold",
     NOT_MEASURED: "bold dim",
 }
+CLASS = "class"  # adversary of a difference that is the whole class's
+MOST_DIFFERENCES = 6
 MARKS = {"distinguishable": "≠", "indistinguishable": "≈", "inconclusive": "?", NOT_MEASURED: "–"}
 
 
@@ -43,6 +45,7 @@ def print_summary(estimates: Mapping[str, Any], console: Console) -> None:
         if rows:
             most = max(int(r.get("queries") or 1) for r in rows)
             console.print(_table(game, most, [r for r in rows if (r.get("queries") or 1) == most]))
+    _print_differences(estimates, console)
     failed = [c for c in estimates.get("controls") or [] if c.get("passed") is False]
     for control in failed:
         plant = f" ({control['plant']})" if control.get("plant") else ""
@@ -54,6 +57,27 @@ def print_summary(estimates: Mapping[str, Any], console: Console) -> None:
             )
         )
     console.print()
+
+
+def _print_differences(estimates: Mapping[str, Any], console: Console) -> None:
+    """The class's advantage over one student less that over another, at the largest q."""
+    rows = [d for d in _overall(estimates, "differences") if d.get("adversary") == CLASS]
+    most = {str(d.get("game")): 0 for d in rows}
+    for row in rows:
+        game = str(row.get("game"))
+        most[game] = max(most[game], int(row.get("queries") or 1))
+    shown = [d for d in rows if d.get("queries") == most[str(d.get("game"))]]
+    for row in shown[:MOST_DIFFERENCES]:
+        text = Text(f"{row.get('a')} − {row.get('b')}: {_number(row.get('difference'))} ")
+        text.append(_interval(row.get("low"), row.get("high")))
+        text.append(
+            f"  difference of the class's advantages, {row.get('game')} game, "
+            f"q = {row.get('queries')}", style="dim",
+        )  # fmt: skip
+        console.print(text)
+    if len(shown) > MOST_DIFFERENCES:
+        console.print(Text(f"and {len(shown) - MOST_DIFFERENCES} more pairs of students, "
+                           "in estimates.json", style="dim"))  # fmt: skip
 
 
 def _leading(verdict: Mapping[str, Any]) -> tuple[str, bool, int]:
