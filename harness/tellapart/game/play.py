@@ -104,7 +104,8 @@ def play_match(
         records["pairwise", 1] = _Record()
     fit_seconds = play_seconds = 0.0
     reasons: Sequence[Reason] = ()
-    for block in match.board.blocks if match.only is None else [match.only]:
+    blocks = match.board.blocks if match.only is None else [match.only]
+    for block in blocks:
         adversary = cls.make(params, seed=match.seed)
         adversary.context = context or Context()
         player = _Player(adversary, match, block)
@@ -117,7 +118,9 @@ def play_match(
                 player.play(game, q, record)
         fit_seconds += middle - start
         play_seconds += cpu_seconds() - middle
-        reasons = adversary.reasons()  # of the last fit, which saw most
+        # Of the last fit, which saw most; on a control arm there is nothing to explain.
+        if block == blocks[-1] and match.arm == "real":
+            reasons = adversary.reasons()
     return [
         replace(
             _play(cls.name, teacher, match, key, record),

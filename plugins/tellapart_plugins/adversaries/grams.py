@@ -152,6 +152,13 @@ class TfIdf:
         rare = (sparse @ self.train[1].T).toarray()
         return np.asarray(product + rare, dtype=np.float64)
 
+    def holding(self, column: int) -> NDArray[np.int64]:
+        """The training texts that hold the n-gram of a column."""
+        dense, sparse = self.train
+        if column < self.dense:
+            return np.flatnonzero(dense[:, column])
+        return np.asarray(sparse[:, column - self.dense].nonzero()[0], dtype=np.int64)
+
     def feature_weights(self, dual: Floats) -> Floats:
         """Primal weight of each kept n-gram for ``dual`` weights of the training texts."""
         dense, sparse = self.train

@@ -40,7 +40,7 @@ class Length(Adversary):
         seen = [p.teacher for p in pairs] + [p.student for p in pairs]
         self._scale = Standardised.fit(self._raw(seen))
         self._train = self._rows(seen)
-        self._ridge = PairedRidge.fit(self._train @ self._train.T, [p.group for p in pairs])
+        self._ridge = PairedRidge.fit_rows(self._train, [p.group for p in pairs])
 
     @staticmethod
     def _raw(answers: Sequence[Seen]) -> Floats:

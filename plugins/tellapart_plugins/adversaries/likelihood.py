@@ -59,7 +59,7 @@ class Likelihood(Adversary):
     def fit(self, pairs: Sequence[Labelled]) -> None:
         raw = self._features([p.teacher for p in pairs] + [p.student for p in pairs])
         self._scale = Standardised.fit(raw)
-        self._ridge = PairedRidge.fit(self._scale.gram(), [p.group for p in pairs])
+        self._ridge = PairedRidge.fit_rows(self._scale.scaled(), [p.group for p in pairs])
 
     def _features(self, answers: Sequence[Seen]) -> Floats:
         if not answers:

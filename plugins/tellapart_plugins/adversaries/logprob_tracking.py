@@ -39,7 +39,7 @@ class LogprobTracking(Adversary):
         self._mean, spread = raw.mean(axis=0), raw.std(axis=0)
         self._spread = np.where(spread > 1e-9, spread, 1.0)
         self._train = self._scaled(raw)
-        self._ridge = PairedRidge.fit(self._train @ self._train.T, [g for _, _, g in known])
+        self._ridge = PairedRidge.fit_rows(self._train, [g for _, _, g in known])
 
     @staticmethod
     def _row(answer: Seen) -> list[float] | None:

@@ -6,18 +6,22 @@ from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tellapart import Adversary, Labelled, Reason, Seen
 from tellapart_plugins.adversaries.grams import (
     CHARS,
     FAMILIES,
     TOKENS,
+    WIDTH,
     char_grams,
     token_grams,
 )
 from tellapart_plugins.adversaries.grams import tokens as split_tokens
 from tellapart_plugins.adversaries.paired_ridge import PairedRidge
 from tellapart_plugins.adversaries.views import GramView
+
+SHOWN = 50  # texts that hold an n-gram, from which its spelling is read
 
 
 class Ngram(Adversary):
@@ -56,7 +60,9 @@ class Ngram(Adversary):
         for part in self._view.parts:
             weights = part.feature_weights(dual)
             top = np.argsort(-np.abs(weights), kind="stable")[:10]
-            names = _names(part.family, {int(part.columns[i]) for i in top}, self._texts)
+            holding = np.unique(np.concatenate([part.holding(i)[:SHOWN] for i in top]))
+            texts = [self._texts[i] for i in holding]
+            names = _names(part.family, part.columns[top], texts)
             found += [
                 Reason(f"{part.family[:-1]} n-gram {names[int(part.columns[i])]!r}", float(w))
                 for i, w in zip(top, weights[top], strict=True)
@@ -65,9 +71,11 @@ class Ngram(Adversary):
         return tuple(sorted(found, key=lambda r: -abs(r.weight)))
 
 
-def _names(family: str, wanted: set[int], texts: Sequence[str]) -> dict[int, str]:
-    """The n-gram behind each hashed id; where several collide, the most frequent."""
+def _names(family: str, columns: NDArray[np.int64], texts: Sequence[str]) -> dict[int, str]:
+    """The n-gram behind each hashed id; where several collide, the most frequent in ``texts``."""
     seen: dict[int, Counter[str]] = {}
+    wanted = np.zeros(WIDTH, dtype=bool)
+    wanted[columns] = True
     for text in texts:
         if family == "chars":
             units, orders, glue = ["⟨", *text, "⟩"], CHARS, ""
@@ -76,7 +84,7 @@ def _names(family: str, wanted: set[int], texts: Sequence[str]) -> dict[int, str
             units, orders, glue = ["⟨", *split_tokens(text), "⟩"], TOKENS, " "
             parts = token_grams(text)
         for n, ids in zip(range(orders[0], orders[1] + 1), parts, strict=False):
-            for i in np.flatnonzero(np.isin(ids, np.array(sorted(wanted), dtype=np.uint32))):
+            for i in np.flatnonzero(wanted[ids]):
                 name = glue.join(units[i : i + n])
                 seen.setdefault(int(ids[i]), Counter())[name] += 1
     return {key: names.most_common(1)[0][0] for key, names in seen.items()}

@@ -13,7 +13,7 @@ it is antisymmetric by construction and what all answers to one prompt share can
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -38,14 +38,18 @@ class Head:
     penalty: float
 
 
+Blocks = Callable[[NDArray[np.int64]], Floats]
+"""From row numbers, shape (m, k), to the blocks of an inverse at them, shape (m, k, k)."""
+
+
 def leave_group_out(
-    inverse: Floats, alpha: Floats, target: Floats, groups: NDArray[np.int64]
+    blocks: Blocks, alpha: Floats, target: Floats, groups: NDArray[np.int64]
 ) -> Floats:
     """Predictions of a ridge regression for every row, had its group not been trained on.
 
     Args:
-        inverse: (K + penalty I)^-1, shape (n, n).
-        alpha: ``inverse @ target``.
+        blocks: of (K + penalty I)^-1, shape (n, n).
+        alpha: that inverse times ``target``.
         target: shape (n,).
         groups: a number for each row.
     """
@@ -55,9 +59,53 @@ def leave_group_out(
     sizes = np.diff(np.append(starts, len(order)))
     for size in np.unique(sizes):
         rows = order[starts[sizes == size][:, None] + np.arange(size)]
-        blocks = inverse[rows[:, :, None], rows[:, None, :]]
-        out[rows] = target[rows] - np.linalg.solve(blocks, alpha[rows][..., None])[..., 0]
+        out[rows] = target[rows] - np.linalg.solve(blocks(rows), alpha[rows][..., None])[..., 0]
     return out
+
+
+def blocks_of(inverse: Floats) -> Blocks:
+    """The blocks of an explicit matrix."""
+    return lambda rows: inverse[rows[:, :, None], rows[:, None, :]]
+
+
+class _Dense:
+    """A Gram matrix as it is."""
+
+    def __init__(self, gram: Floats) -> None:
+        self.gram = gram
+        self.size = len(gram)
+        self.trace = float(np.trace(gram))
+
+    def solve(
+        self, scale: float, intercept: bool, penalty: float, target: Floats
+    ) -> tuple[Floats, Blocks]:
+        normed = self.gram / scale
+        inverse = _inverse(normed + 1.0 if intercept else normed, penalty)
+        return inverse @ target, blocks_of(inverse)
+
+
+class _LowRank:
+    """The Gram matrix of ``rows`` with fewer features than rows (Woodbury's identity)."""
+
+    def __init__(self, rows: Floats) -> None:
+        self.rows = rows
+        self.size = len(rows)
+        self.trace = float((rows**2).sum())
+
+    def solve(
+        self, scale: float, intercept: bool, penalty: float, target: Floats
+    ) -> tuple[Floats, Blocks]:
+        x = self.rows / np.sqrt(scale)
+        if intercept:
+            x = np.concatenate([x, np.ones((len(x), 1))], axis=1)
+        core = np.linalg.inv(penalty * np.eye(x.shape[1]) + x.T @ x)
+        half = x @ core
+
+        def blocks(at: NDArray[np.int64]) -> Floats:
+            inside: Floats = half[at] @ x[at].transpose(0, 2, 1)
+            return (np.eye(at.shape[1]) - inside) / penalty
+
+        return (target - half @ (x.T @ target)) / penalty, blocks
 
 
 def _inverse(gram: Floats, penalty: float) -> Floats:
@@ -76,7 +124,7 @@ def _inverse(gram: Floats, penalty: float) -> Floats:
 
 
 def fit_head(
-    gram: Floats,
+    gram: Floats | _Dense | _LowRank,
     target: Floats,
     groups: NDArray[np.int64],
     *,
@@ -90,24 +138,21 @@ def fit_head(
     the leave-group-out scores (Platt 1999); for the pairwise head through the origin.
 
     Args:
-        gram: symmetric, shape (n, n).
+        gram: symmetric, shape (n, n), or rows whose products are it.
         target: +1 or -1 for each row, shape (n,); all +1 for differences.
         groups: rows of one group are left out together, shape (n,).
         intercept: whether to fit one.
     """
     n = len(target)
-    scale = float(np.trace(gram)) / max(n, 1)
+    kernel = _Dense(gram) if isinstance(gram, np.ndarray) else gram
+    scale = kernel.trace / max(n, 1)
     if n == 0 or scale <= 1e-12 or (intercept and np.all(target == target[0])):
         return Head(np.zeros(n), 0.0, np.zeros(n), 0.0)
-    normed = gram / scale
-    if intercept:
-        normed = normed + 1.0
 
     @cache
     def attempt(i: int) -> tuple[float, Floats, Floats]:
-        inverse = _inverse(normed, penalties[i])
-        alpha = inverse @ target
-        held_out = leave_group_out(inverse, alpha, target, groups)
+        alpha, blocks = kernel.solve(scale, intercept, penalties[i], target)
+        held_out = leave_group_out(blocks, alpha, target, groups)
         return float(np.mean((target - held_out) ** 2)), alpha, held_out
 
     # The error falls and then rises with the penalty: walk down from the middle.
@@ -180,11 +225,33 @@ class PairedRidge:
             gram: shape (2n, 2n), the n teacher's answers first, then the student's.
             groups: the group of each pair, shape (n,).
         """
-        n = len(gram) // 2
+        return cls._fit(_Dense(gram), _Dense(difference_gram(gram)), groups)
+
+    @classmethod
+    def fit_rows(cls, rows: Floats, groups: Sequence[int] | NDArray[np.int64]) -> PairedRidge:
+        """The same from features whose inner products are the Gram matrix.
+
+        Args:
+            rows: shape (2n, d), the n teacher's answers first, then the student's.
+            groups: the group of each pair, shape (n,).
+        """
+        n = len(rows) // 2
+        if rows.shape[1] >= n:
+            return cls.fit(rows @ rows.T, groups)
+        return cls._fit(_LowRank(rows), _LowRank(rows[:n] - rows[n:]), groups)
+
+    @classmethod
+    def _fit(
+        cls,
+        answers: _Dense | _LowRank,
+        differences: _Dense | _LowRank,
+        groups: Sequence[int] | NDArray[np.int64],
+    ) -> PairedRidge:
+        n = differences.size
         group = np.asarray(groups, dtype=np.int64)
         signs = np.concatenate([np.ones(n), -np.ones(n)])
-        point = fit_head(gram, signs, np.concatenate([group, group]), intercept=True)
-        pair = fit_head(difference_gram(gram), np.ones(n), group, intercept=False)
+        point = fit_head(answers, signs, np.concatenate([group, group]), intercept=True)
+        pair = fit_head(differences, np.ones(n), group, intercept=False)
         return cls(point, pair)
 
     def score(self, kernel: Floats) -> Floats:

@@ -33,6 +33,11 @@ class Standardised:
         scaled: Floats = np.clip((raw - self.mean) / self.spread, -LIMIT, LIMIT)
         return scaled
 
+    def scaled(self) -> Floats:
+        """Training rows whose inner products are :meth:`gram`, shape (n, d)."""
+        made: Floats = self.train / max(1, self.train.shape[1]) ** 0.5
+        return made
+
     def gram(self, raw: Floats | None = None) -> Floats:
         """Mean products over features with the training answers, shape (n, training)."""
         rows = self.train if raw is None else self.rows(raw)

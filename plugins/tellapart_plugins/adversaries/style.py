@@ -37,7 +37,7 @@ class Style(Adversary):
         n = len(pairs)
         raw = _features([p.teacher for p in pairs] + [p.student for p in pairs])
         self._scale = Standardised.fit(raw)
-        self._ridge = PairedRidge.fit(self._scale.gram(), [p.group for p in pairs])
+        self._ridge = PairedRidge.fit_rows(self._scale.scaled(), [p.group for p in pairs])
         trees = self.params.trees
         boosted = raw[: n if trees else 0], raw[n : None if trees else n]
         self._boost = PairBoost.fit(*boosted, trees=max(1, trees))

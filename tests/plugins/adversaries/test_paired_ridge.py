@@ -9,6 +9,7 @@ from tellapart_plugins.adversaries.paired_ridge import (
     PENALTIES,
     PairedRidge,
     _inverse,
+    blocks_of,
     difference_gram,
     fit_head,
     leave_group_out,
@@ -24,7 +25,7 @@ def test_leave_group_out_is_a_refit_without_the_group() -> None:
     target, groups = np.sign(rng.normal(size=10)), np.array(GROUPS)
     gram, penalty = x @ x.T, 0.7
     inverse = _inverse(gram, penalty)
-    held_out = leave_group_out(inverse, inverse @ target, target, groups)
+    held_out = leave_group_out(blocks_of(inverse), inverse @ target, target, groups)
     for group in set(GROUPS):
         out = groups == group
         left = gram[np.ix_(~out, ~out)] + penalty * np.eye(int((~out).sum()))
@@ -54,7 +55,7 @@ def test_penalty_walk_finds_the_least_held_out_error() -> None:
 
     def error(penalty: float) -> float:
         inverse = _inverse(normed, penalty)
-        held_out = leave_group_out(inverse, inverse @ target, target, groups)
+        held_out = leave_group_out(blocks_of(inverse), inverse @ target, target, groups)
         return float(np.mean((target - held_out) ** 2))
 
     chosen = fit_head(gram, target, groups, intercept=False).penalty
@@ -83,3 +84,14 @@ def test_both_heads_learn_and_the_pairwise_one_ignores_what_pairs_share() -> Non
     one, two = ridge.utility(teacher[150:] @ x.T), ridge.utility(student[150:] @ x.T)
     assert np.mean(one > two) > 0.9
     assert abs(float(np.mean(ridge.score(teacher[150:] @ x.T) > 0)) - 0.5) < 0.25
+
+
+def test_few_features_give_what_their_gram_matrix_gives() -> None:
+    rng = np.random.default_rng(5)
+    rows = rng.normal(size=(120, 5)) + np.repeat([[0.4], [-0.4]], 60, axis=0)
+    groups = np.arange(60) // 2
+    dense, low = PairedRidge.fit(rows @ rows.T, groups), PairedRidge.fit_rows(rows, groups)
+    for one, two in ((dense.point, low.point), (dense.pair, low.pair)):
+        assert one.penalty == two.penalty
+        np.testing.assert_allclose(one.weights, two.weights, rtol=1e-6, atol=1e-9)
+        np.testing.assert_allclose(one.held_out, two.held_out, rtol=1e-6, atol=1e-9)
