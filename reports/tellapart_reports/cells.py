@@ -13,9 +13,9 @@ BOUNDS = Column("bounds of the class", "bounds", numeric=True)
 SIMULTANEOUS = Column("simultaneous interval", "simultaneous", numeric=True)
 
 
-def number(value: float | None, text: str | None = None) -> Cell:
+def number(value: float | None, text: str | None = None, *, note: str = "") -> Cell:
     """A cell that shows and sorts by a number."""
-    return Cell(num(value) if text is None else text, sort=value)
+    return Cell(num(value) if text is None else text, sort=value, note=note)
 
 
 def student_cell(context: Context, student: str) -> Cell:

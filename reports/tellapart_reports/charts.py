@@ -387,17 +387,24 @@ def strip(
     """The interval of a table row as a small picture; decorative, its numbers stand beside it."""
     if value is None:
         return Markup("")
-    x = Scale(*limits, 3, 127)
-    parts = [line(x.clamp(0), 1, x.clamp(0), 15, class_="zero")]
+    x = Scale(*limits, 3, 97)
+
+    def at(value: float) -> str:
+        # Shares, not pixels: a style sheet sets the size and nothing is squeezed or blown up.
+        return f"{x.clamp(value):.1f}%"
+
+    def upright(value: float, kind: str) -> Markup:
+        return el("line", x1=at(value), y1="4%", x2=at(value), y2="96%", class_=kind)
+
+    parts = [upright(0, "zero")]
     if epsilon is not None:
-        parts.append(line(x.clamp(epsilon), 1, x.clamp(epsilon), 15, class_="eps"))
+        parts.append(upright(epsilon, "eps"))
     if low is not None and high is not None:
-        parts.append(line(x.clamp(low), 8, x.clamp(high), 8, class_="ci"))
-    parts.append(el("circle", cx=x.clamp(value), cy=8, r=3.8, class_="dot"))
+        parts.append(el("line", x1=at(low), y1="50%", x2=at(high), y2="50%", class_="ci"))
+    parts.append(el("circle", cx=at(value), cy="50%", r=3.8, class_="dot"))
     return el(
         "svg",
         join(parts),
-        viewBox="0 0 130 16",
         width=130,
         height=16,
         class_=f"chart strip c-{colour}",

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from tellapart.contracts.data import Reason
 from tellapart_reports import charts, words
 from tellapart_reports.cells import INTERVAL, number, student_cell
 from tellapart_reports.context import Context
+from tellapart_reports.project import calibration
 from tellapart_reports.samples import choose, samples, strongest_play
-from tellapart_reports.views import Cell, Column, SampleGroup, Section, Table, TableRow
+from tellapart_reports.views import Block, Cell, Column, SampleGroup, Section, Table, TableRow
 from tellapart_reports.words import interval
 
 LIMITS = (-0.6, 1.0)
-GIVEAWAYS, FOOLED = 12, 4
+GIVEAWAYS, FOOLED = 8, 4
+REASONS = 60
 
 
 def controls(context: Context) -> Section | None:
@@ -21,6 +24,7 @@ def controls(context: Context) -> Section | None:
             "controls",
             "Controls",
             "No control was played in this run, so nothing vouches for the adversaries.",
+            link=calibration(),
         )
     rows = [
         TableRow(
@@ -70,7 +74,11 @@ def controls(context: Context) -> Section | None:
         else "Every control that was played passed."
     )
     return Section(
-        "controls", "Controls", lead, tables=[Table("Controls", columns, rows, "controls")]
+        "controls",
+        "Controls",
+        lead,
+        tables=[Table("Controls", columns, rows, "controls")],
+        link=calibration(),
     )
 
 
@@ -159,35 +167,22 @@ def evidence(context: Context) -> Section | None:
 
 
 def reasons(context: Context) -> Section | None:
-    """What adversaries that can explain themselves looked at."""
-    best: dict[tuple[str, str], int] = {}
-    rows = []
+    """What adversaries that can explain themselves looked at, by category where they can say."""
+    told: set[tuple[str, str]] = set()
+    rows: list[TableRow] = []
+    blocks: dict[tuple[str, str], Block] = {}
     for play in context.evidence.plays:
-        if play.arm != "real" or not play.reasons or play.game != context.game:
+        key = (play.adversary, play.student)
+        if play.arm != "real" or not play.reasons or play.game != context.game or key in told:
             continue
-        if (play.adversary, play.student) in best:
-            continue
-        best[play.adversary, play.student] = 1
-        for reason in play.reasons[:60]:
-            rows.append(
-                TableRow(
-                    [
-                        student_cell(context, play.student),
-                        Cell(play.adversary),
-                        Cell(words.label(reason.category)),
-                        Cell(reason.feature[:160]),
-                        number(reason.weight, words.signed(reason.weight)),
-                        Cell(
-                            "teacher" if reason.weight > 0 else play.student,
-                            colour="teacher"
-                            if reason.weight > 0
-                            else context.colours.get(play.student, "distilled"),
-                        ),
-                        Cell(reason.example[:200]),
-                    ]
-                )
-            )
-    if not rows:
+        told.add(key)
+        for reason in play.reasons[:REASONS]:
+            if reason.weight == 0 and "\n" in reason.example:  # a text it worked by, told in full
+                title = f"{play.adversary}: {reason.feature}"
+                blocks[title, reason.example] = Block(title, reason.example)
+            else:
+                rows.append(_reason(context, play.student, play.adversary, reason))
+    if not rows and not blocks:
         return None
     columns = [
         Column("student"),
@@ -198,10 +193,28 @@ def reasons(context: Context) -> Section | None:
         Column("speaks for"),
         Column("example"),
     ]
-    lead = "What the adversaries that can explain themselves went by, strongest first."
+    table = Table("Reasons", columns, rows, "reasons").without("example")
     return Section(
         "reasons",
         "Why they were told apart",
-        lead,
-        tables=[Table("Reasons", columns, rows[:240], "reasons")],
+        "What the adversaries that can explain themselves went by, strongest first.",
+        tables=[table] if rows else [],
+        texts=list(blocks.values()),
+    )
+
+
+def _reason(context: Context, student: str, adversary: str, reason: Reason) -> TableRow:
+    teacher = reason.weight > 0
+    colour = "teacher" if teacher else context.colours.get(student, "distilled")
+    speaks = Cell("teacher" if teacher else student, colour=colour) if reason.weight else Cell("")
+    return TableRow(
+        [
+            student_cell(context, student),
+            Cell(adversary),
+            Cell(words.label(reason.category)),
+            Cell(reason.feature[:160]),
+            number(reason.weight, words.signed(reason.weight)) if reason.weight else Cell(""),
+            speaks,
+            Cell(reason.example[:200]),
+        ]
     )

@@ -62,7 +62,7 @@ def the_class(context: Context, game: str) -> Section | None:
         f"class-{game}",
         f"The class: {words.game(game)}",
         lead,
-        tables=[Table(caption, columns, body, f"class-{game}")],
+        tables=[Table(caption, columns, body, f"class-{game}").without("not measured")],
     )
 
 
@@ -105,7 +105,7 @@ def consistency(context: Context) -> Section | None:
         "consistency",
         "Consistency and filtered advantage",
         lead,
-        tables=[Table("Consistency", columns, body, "consistency")],
+        tables=[Table("Consistency", columns, body, "consistency").without("undecided")],
     )
 
 

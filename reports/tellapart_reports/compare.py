@@ -146,9 +146,17 @@ def _headline(d: Difference, a: Side, b: Side) -> Headline:
     outcome, symbol = "not resolved", "?"
     if d.low is not None and d.high is not None:
         if d.low > 0:
-            told, outcome, symbol = f"{b.title} is harder to tell from its teacher", "resolved", "<"
+            told, outcome, symbol = (
+                f"“{b.title}” is harder to tell from its teacher",
+                "resolved",
+                "≠",
+            )
         elif d.high < 0:
-            told, outcome, symbol = f"{a.title} is harder to tell from its teacher", "resolved", "<"
+            told, outcome, symbol = (
+                f"“{a.title}” is harder to tell from its teacher",
+                "resolved",
+                "≠",
+            )
     support = (
         f"The advantage of {d.adversary} in the {words.game(d.game)} differs by "
         f"{words.signed(d.difference)} ({a.title} less {b.title}), interval "

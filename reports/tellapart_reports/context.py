@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tellapart.submission.evidence import Evidence
+from tellapart_reports import words
 from tellapart_reports.records import Estimate, MetricValue, Records, Verdict, number
 
 SIMILAR = ("semantic", "similar", "cosine", "minilm", "embedding")
@@ -142,11 +143,23 @@ class Context:
     @property
     def similarity(self) -> str | None:
         """The metric that serves as similarity: a semantic one where there is one."""
-        names = list(dict.fromkeys(m.metric for m in self.records.metrics))
+        names = [m for m in self.measures if not words.capability(m)]
         for name in names:
             if any(part in name.lower() for part in SIMILAR):
                 return name
         return names[0] if names else None
+
+    @property
+    def measures(self) -> list[str]:
+        """Names of all metrics, in order of appearance."""
+        return list(dict.fromkeys(m.metric for m in self.records.metrics))
+
+    def capabilities(self, student: str, category: str = "all") -> list[tuple[str, MetricValue]]:
+        """(title, value) of how well the student does its tasks, and its teacher beside it."""
+        found = [
+            (m, self.metric(student, m, category)) for m in self.measures if words.capability(m)
+        ]
+        return [(words.measure(m), value) for m, value in found if value is not None]
 
     def metric(self, student: str, metric: str | None, category: str = "all") -> MetricValue | None:
         for m in self.records.metrics:

@@ -110,6 +110,13 @@ DEFINITIONS: tuple[Definition, ...] = (
         "models can be similar and yet easy to tell apart.",
     ),
     Definition(
+        "capability",
+        "Capability",
+        "mean over probes of the task's own score",
+        "How well the student does the task itself, by the task's metric; the teacher's score "
+        "stands beside it. A student can lose the game and none of its capability.",
+    ),
+    Definition(
         "difference",
         "Paired difference",
         "mean over probes of W_a − W_b",
@@ -152,6 +159,14 @@ DEFINITIONS: tuple[Definition, ...] = (
         "Students are ranked on the same suite against the same teacher only, by the paired "
         "difference of their strongest adversaries' values, adjusted for all pairs. Students whose "
         "difference is not resolved can share a rank.",
+    ),
+    Definition(
+        "away",
+        "Gives itself away on",
+        "categories with L > ε",
+        "The categories in which the student is distinguishable by themselves, the surest first; "
+        "each verdict is adjusted for the number of categories. Few probes a category leave wide "
+        "intervals, and then none may be resolved.",
     ),
     Definition(
         "alone",

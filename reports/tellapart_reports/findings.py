@@ -46,6 +46,7 @@ def cards(context: Context) -> list[Card]:
         similar = context.metric(student, context.similarity)
         if similar is not None:
             facts.append((words.measure(similar.metric), "similarity", num(similar.value)))
+        facts += [(title, "capability", num(m.value)) for title, m in context.capabilities(student)]
         facts.append(("Strongest adversary", "epsilon", verdict.adversary or words.NOT_MEASURED))
         made.append(
             Card(
@@ -99,7 +100,7 @@ def verdicts(context: Context) -> Table:
         Column("probes", numeric=True),
         Column("probes still needed", numeric=True),
     ]
-    return Table("Verdicts", columns, rows, "verdicts")
+    return Table("Verdicts", columns, rows, "verdicts").without("probes still needed")
 
 
 def picture(context: Context) -> Section | None:

@@ -53,10 +53,15 @@ class Table:
 
     def without_empty(self) -> Table:
         """Without the columns in which every cell is empty or zero."""
+        return self.without(*(c.title for c in self.columns))
+
+    def without(self, *titles: str) -> Table:
+        """Without those of the named columns in which every cell is empty or zero."""
         kept = [
             i
-            for i in range(len(self.columns))
-            if any(
+            for i, column in enumerate(self.columns)
+            if column.title not in titles
+            or any(
                 r.cells[i].sort if r.cells[i].sort is not None else r.cells[i].text
                 for r in self.rows
             )
@@ -85,6 +90,8 @@ class Section:
     tables: Sequence[Table] = ()
     samples: Sequence[SampleGroup] = ()
     texts: Sequence[Block] = ()
+    link: tuple[str, str] | None = None
+    """(href, title) of where to read on; the title alone where href is empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +112,16 @@ class SampleGroup:
     colour: str
     base: str
     samples: Sequence[Sample]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer that a page gives first: the question, the answer, and what it rests on."""
+
+    question: str
+    text: str
+    note: str = ""
+    href: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,9 @@ from markupsafe import Markup
 from tellapart_reports.records import Verdict
 
 NOT_MEASURED = "not measured"
+CAPABLE = ("task", "accuracy", "capability")
+TEACHERS = "-teacher"
+"""The end of a metric's name that measures the teacher in place of the student."""
 MINUS = "\N{MINUS SIGN}"
 
 # Direction marks could make a page read other than it is; control characters hide things.
@@ -99,9 +102,17 @@ def label(name: str) -> str:
     return "all probes" if name == "all" else name.replace("_", " ")
 
 
+def capability(metric: str) -> bool:
+    """Whether a metric says how good answers are, and not how alike."""
+    return any(part in metric.lower() for part in CAPABLE)
+
+
 def measure(metric: str) -> str:
-    """A metric's name as a term: "Similarity", or "Similarity (exact match)"."""
+    """A metric's name as a term: "Similarity", "Similarity (exact match)", "Capability (…)"."""
     name = label(metric)
+    if capability(metric):
+        task, teacher, _ = metric.partition(TEACHERS)
+        return f"Teacher's capability ({task})" if teacher else f"Capability ({task})"
     return name.capitalize() if "similarity" in name.lower() else f"Similarity ({name})"
 
 

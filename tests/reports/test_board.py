@@ -95,7 +95,8 @@ def test_all_pairs_together_are_the_pairs_one_by_one() -> None:
 
 
 def test_the_overview_says_who_is_hardest_and_how_sure(board: Board) -> None:
-    title, text = headline(board)
+    title, _, first = headline(board)
+    text = " ".join(f"{a.text} {a.note}" for a in first)
     student, verdict = board.ordered(("pairwise", 1))[0]
     row = student.strongest(verdict)
     assert row is not None

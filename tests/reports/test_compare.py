@@ -30,9 +30,9 @@ def test_the_harder_one_is_named_and_the_sign_is_right(
 ) -> None:
     view = compare(evidence, easier)
     assert view.headline.outcome == "resolved"
-    assert view.headline.finding == "Synthetic is harder to tell from its teacher."
+    assert view.headline.finding == "“synthetic” is harder to tell from its teacher."
     turned = compare(easier, evidence)
-    assert turned.headline.finding == "Synthetic is harder to tell from its teacher."
+    assert turned.headline.finding == "“synthetic” is harder to tell from its teacher."
     assert "−" in view.headline.support.partition("interval")[0]
     assert "+" in turned.headline.support.partition("interval")[0]
 

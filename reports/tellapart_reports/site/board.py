@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from tellapart_reports import charts, words
@@ -11,7 +11,7 @@ from tellapart_reports.cells import number
 from tellapart_reports.records import Estimate, Verdict
 from tellapart_reports.site.entries import Entry, GameKey, Student, Suite, slug
 from tellapart_reports.site.ranks import Rank, by_place, ranks
-from tellapart_reports.views import Cell, Column, Table, TableRow
+from tellapart_reports.views import Answer, Cell, Column, Table, TableRow
 from tellapart_reports.words import interval
 
 LIMITS = (-0.25, 1.0)
@@ -58,20 +58,21 @@ def _hardness(student: Student, verdict: Verdict) -> tuple[bool, float, str]:
 
 
 def student_table(
-    board: Board, pairs: Iterable[tuple[Student, Verdict]], root: str, *, name: str
+    board: Board, pairs: Sequence[tuple[Student, Verdict]], root: str, *, name: str
 ) -> Table:
     """Students, one row a verdict; rows carry what the filters need."""
     rows = []
     for student, verdict in pairs:
         row = student.strongest(verdict)
         advantage = row.advantage if row is not None else None
-        similar = student.metric(student.similarity)
+        similar = student.metric(student.similarity, verdict.category)
+        able, best = student.capability(verdict.category)
         game = (verdict.game, verdict.queries)
-        place = (
-            by_place(board.places.get(game, {}), student.slug) if verdict.category == "all" else ""
-        )
+        overall = verdict.category == "all"
+        place = by_place(board.places.get(game, {}), student.slug) if overall else ""
         rank = board.places.get(game, {}).get(student.slug)
         void = f"{student.void} void" if student.void else ""
+        given, note = away(student, game)
         rows.append(
             TableRow(
                 [
@@ -82,18 +83,20 @@ def student_table(
                         words.num(advantage),
                         charts.strip(advantage, verdict.low, verdict.high, LIMITS,
                                      student.colour, verdict.epsilon),
+                        note=interval(verdict.low, verdict.high),
                         sort=advantage,
                     ),
-                    number(verdict.high, interval(verdict.low, verdict.high)),
                     Cell(verdict.adversary or words.NOT_MEASURED),
-                    Cell(away(student, game)),
-                    number(similar.value if similar else None),
+                    *([Cell(given, note=note)] if overall else []),
+                    number(similar.value if similar else None, "" if similar is None else None),
+                    number(able, "" if able is None else None,
+                           note="" if best is None else f"teacher {words.num(best)}"),
                     number(
                         float(student.queries) if student.queries is not None else None,
                         words.count(student.queries) if student.queries is not None else "",
                     ),
-                    Cell(words.short_game(verdict.game, verdict.queries)),
-                    Cell(student.suite.name, href=f"{root}suites/{student.suite.slug}.html"),
+                    Cell(student.suite.name, href=f"{root}suites/{student.suite.slug}.html",
+                         note=words.short_game(verdict.game, verdict.queries)),
                 ],
                 tags=[
                     ("game", f"{verdict.game}-{verdict.queries}"),
@@ -104,14 +107,17 @@ def student_table(
                 ],
             )
         )  # fmt: skip
+    overall = all(v.category == "all" for _, v in pairs)
     columns = [
         Column("rank", "rank", numeric=True), Column("student"), Column("verdict", "verdict"),
-        Column("advantage", "advantage", numeric=True),
-        Column("bounds of the class", "bounds", numeric=True), Column("strongest"),
-        Column("gives itself away on"), Column("similarity", "similarity", numeric=True),
-        Column("queries", "charged", numeric=True), Column("game"), Column("suite"),
+        Column("advantage and its bounds", "bounds", numeric=True), Column("strongest"),
+        *([Column("gives itself away on", "away")] if overall else []),
+        Column("similarity", "similarity", numeric=True),
+        Column("capability", "capability", numeric=True),
+        Column("queries", "charged", numeric=True), Column("suite, game"),
     ]  # fmt: skip
-    return Table("Students", columns, rows, name)
+    table = Table("Students", columns, rows, name)
+    return table.without("rank", "similarity", "capability", "queries")
 
 
 def _closed(student: Student, verdict: Verdict) -> bool:
@@ -123,18 +129,33 @@ def _closed(student: Student, verdict: Verdict) -> bool:
     )
 
 
-def away(student: Student, game: GameKey) -> str:
-    """The categories in which the student is told apart, the widest first."""
-    found = [
+def away(student: Student, game: GameKey) -> tuple[str, str]:
+    """The categories in which the student is told apart, the widest first, and a note.
+
+    Where none is resolved the note says so and names the one with the largest advantage: a wide
+    interval is not a place where it is safe.
+    """
+    mine = [
         v
         for v in student.verdicts
-        if (v.game, v.queries) == game and v.category != "all" and v.outcome == "distinguishable"
+        if (v.game, v.queries) == game and v.category != "all" and v.low is not None
     ]
-    found.sort(key=lambda v: -(v.low or 0.0))
-    names = [words.label(v.category) for v in found]
-    more = len(names) - SHOWN_CATEGORIES
-    shown = ", ".join(names[:SHOWN_CATEGORIES])
-    return f"{shown} and {more} more" if more > 0 else shown
+    found = sorted(
+        (v for v in mine if v.outcome == "distinguishable"), key=lambda v: -(v.low or 0.0)
+    )
+    if found:
+        names = [words.label(v.category) for v in found]
+        more = len(names) - SHOWN_CATEGORIES
+        shown = ", ".join(names[:SHOWN_CATEGORIES])
+        return (f"{shown} and {more} more" if more > 0 else shown), ""
+    largest = max(
+        ((r.advantage, v.category) for v in mine
+         if (r := student.strongest(v)) is not None and r.advantage is not None),
+        default=None,
+    )  # fmt: skip
+    if largest is None:
+        return "", ""
+    return "", f"none alone is resolved; largest on {words.label(largest[1])}"
 
 
 @dataclass(slots=True)
@@ -214,36 +235,54 @@ def _mean(t: _Tally) -> float:
     return sum(values) / len(values) if values else -9.0
 
 
-def headline(board: Board) -> tuple[str, str]:
-    """What the overview says first: who is hardest to tell, by how much, and how sure that is."""
+def headline(board: Board) -> tuple[str, str, list[Answer]]:
+    """What the overview says first: who is hardest to tell, by how much, how sure, and where."""
     pairs = [
         (s, v) for s, v in board.ordered(board.leading) if v.low is not None and v.high is not None
     ]
     if not pairs:
-        return "Nothing was measured.", "No submission has a sound estimate in the leading game."
+        return (
+            "Nothing was measured.",
+            "No submission has a sound estimate in the leading game.",
+            [],
+        )
     student, verdict = pairs[0]
-    row = student.strongest(verdict)
-    game = words.game(verdict.game)
-    title = f"Hardest to tell from its teacher: {student.title}."
     text = (
-        f"Of {words.plural(len(pairs), 'student')} in the {game}, its strongest adversary, "
-        f"{verdict.adversary}, has the smallest advantage, "
-        f"{words.num(row.advantage if row else None)}; the largest advantage of the class lies "
-        f"between {words.num(verdict.low)} and {words.num(verdict.high)}"
+        f"{words.plural(len(pairs), 'student')} in the {words.game(verdict.game)}, "
+        f"q = {verdict.queries}."
     )
-    if verdict.alpha is not None:
-        text += f", each bound with {words.percent(1 - verdict.alpha)} confidence"
-    text += f". At {words.epsilon(verdict)} it is {verdict.outcome}."
     rank = board.places[board.leading].get(student.slug)
     if rank is not None and rank.tied:
         others = words.listing([f"“{t}”" for t in rank.tied[:3]])
         more = f" and {len(rank.tied) - 3} more" if len(rank.tied) > 3 else ""
         text += f" Its difference from {others}{more} is not resolved."
-    told = away(student, board.leading)
-    text += f" It gives itself away on {told}." if told else ""
     if len({(s.suite.digest, s.teacher) for s, _ in pairs}) > 1:
         text += (
             " Students of other teachers or suites stand beside each other here for overview; "
             "ranks are only given within one suite and teacher."
         )
-    return title, text
+    return (
+        f"“{student.title}” is the hardest to tell from its teacher.",
+        text,
+        answers(student, verdict),
+    )
+
+
+def answers(student: Student, verdict: Verdict) -> list[Answer]:
+    """By how much a student is told, how sure that is, and where it gives itself away."""
+    row = student.strongest(verdict)
+    sure = (
+        "" if verdict.alpha is None else f"each with {words.percent(1 - verdict.alpha)} confidence"
+    )
+    given, note = away(student, (verdict.game, verdict.queries))
+    role = f"{student.role}, " if student.role else ""
+    return [
+        Answer("Student", student.title, f"{role}suite {student.suite.name}",
+               f"students/{student.slug}.html"),
+        Answer("By how much", words.num(row.advantage if row and row.ok else None),
+               f"the advantage of {verdict.adversary}, its strongest adversary; 0 is a coin, "
+               "1 never errs" if row and row.ok else ""),
+        Answer("How sure", interval(verdict.low, verdict.high),
+               f"bounds of the class, {sure}; {verdict.outcome} at {words.epsilon(verdict)}"),
+        Answer("Where it gives itself away", given or "no single category", note),
+    ]  # fmt: skip

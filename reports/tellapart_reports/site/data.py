@@ -5,20 +5,44 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from tellapart_reports.records import Estimate
 from tellapart_reports.site.board import Board, tally
-from tellapart_reports.site.entries import Entry
+from tellapart_reports.site.entries import Entry, Student
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def files(board: Board) -> dict[str, str]:
     """Path under the site → content."""
+    leading = [
+        (s, r) for s in board.students for r in s.rows if (r.game, r.queries) == board.leading
+    ]
     tables = {
         "students": _students(board),
         "adversaries": _adversaries(board),
+        "adversary-students": [
+            {
+                "adversary": r.adversary, "submission": s.submission, "student": s.name,
+                "suite": s.suite.name, "game": r.game, "queries": r.queries,
+                "advantage": r.advantage, "low_simultaneous": r.low_simultaneous,
+                "high_simultaneous": r.high_simultaneous, "status": r.status,
+            }
+            for s, r in leading if r.category == "all"
+        ],
+        "adversary-categories": _profiles(leading),
+        "suites": [
+            {
+                "suite": s.name, "digest": s.digest, "probes": s.probes,
+                "categories": len(s.categories),
+                "students": sum(x.suite.digest == s.digest for x in board.students),
+            }
+            for s in board.suites
+        ],
         "submissions": [
             {
                 "submission": e.name, "sha256": e.digest, "created": e.created,
@@ -33,6 +57,18 @@ def files(board: Board) -> dict[str, str]:
     for name, rows in tables.items():
         made |= _both(f"data/{name}", rows)
     return made
+
+
+def _profiles(leading: Sequence[tuple[Student, Estimate]]) -> list[dict[str, Any]]:
+    """Mean advantage of each adversary in each category, over the students it could be had of."""
+    found: dict[tuple[str, str], list[float]] = defaultdict(list)
+    for _, r in leading:
+        if r.category != "all" and r.ok and r.advantage is not None:
+            found[r.adversary, r.category].append(r.advantage)
+    return [
+        {"adversary": a, "category": c, "mean_advantage": sum(v) / len(v), "students": len(v)}
+        for (a, c), v in sorted(found.items())
+    ]
 
 
 def estimates(entry: Entry) -> dict[str, str]:

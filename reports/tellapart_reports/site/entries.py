@@ -19,6 +19,7 @@ from tellapart.spec.schema import NAME
 from tellapart.submission.archive import Submission, open_submission
 from tellapart.submission.container import RefusedError
 from tellapart.submission.verify import Finding, Verification, verify
+from tellapart_reports import words
 from tellapart_reports.context import Context
 from tellapart_reports.records import Estimate, MetricValue, Verdict, number
 
@@ -93,8 +94,18 @@ class Student:
                 return r
         return None
 
-    def metric(self, name: str) -> MetricValue | None:
-        return next((m for m in self.metrics if (m.metric, m.category) == (name, "all")), None)
+    def metric(self, name: str, category: str = "all") -> MetricValue | None:
+        return next((m for m in self.metrics if (m.metric, m.category) == (name, category)), None)
+
+    def capability(self, category: str = "all") -> tuple[float | None, float | None]:
+        """The student's and its teacher's score of the first task that was measured."""
+        found = {
+            m.metric: m.value
+            for m in self.metrics
+            if m.category == category and words.capability(m.metric)
+        }
+        own = next((m for m in found if not m.endswith(words.TEACHERS)), None)
+        return (found[own], found.get(f"{own}{words.TEACHERS}")) if own else (None, None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from tellapart_reports.definitions import DEFINITIONS, Definition
 from tellapart_reports.site.board import (
     Board,
     adversary_table,
+    answers,
     away,
     headline,
     resolved,
@@ -18,7 +19,7 @@ from tellapart_reports.site.board import (
 )
 from tellapart_reports.site.entries import Entry, GameKey, Student, slug
 from tellapart_reports.site.guide import HOW_TO_SUBMIT
-from tellapart_reports.views import Block, Card, Cell, Column, Figure, Section, Table, TableRow
+from tellapart_reports.views import Answer, Block, Cell, Column, Figure, Section, Table, TableRow
 from tellapart_reports.words import interval
 
 IN_PICTURE = 40
@@ -45,7 +46,11 @@ class Page:
     heading: str
     lead: str = ""
     sections: Sequence[Section] = ()
-    cards: Sequence[Card] = ()
+    answers: Sequence[Answer] = ()
+    facts: Sequence[tuple[str, str, str]] = ()
+    """(term, definition key, value)"""
+    report: str = ""
+    """Path of the full report that belongs to this page."""
     filters: Filters | None = None
     downloads: Sequence[Option] = ()
     definitions: Sequence[Definition] = field(default_factory=tuple)
@@ -70,7 +75,7 @@ def _filters(board: Board, root: str, category: str) -> Filters:
 
 def overview(board: Board) -> Page:
     """The page that answers: who is hardest to tell, by how much, how sure, and where."""
-    title, lead = headline(board)
+    title, lead, first = headline(board)
     pairs = board.ordered(board.leading)
     shown = pairs[:IN_PICTURE]
     rows = []
@@ -114,16 +119,19 @@ def overview(board: Board) -> Page:
         )
     )  # fmt: skip
     return Page(
-        "index.html", "Leaderboard", title, lead, sections, filters=_filters(board, "", "all"),
-        downloads=DOWNLOADS,
+        "index.html", "Leaderboard", title, lead, sections, first,
+        filters=_filters(board, "", "all"), downloads=DOWNLOADS,
     )  # fmt: skip
 
 
 DOWNLOADS = tuple(
-    (f"data/{name}.{kind}", f"{name} ({kind.upper()})")
-    for name in ("students", "adversaries", "submissions")
+    (f"data/{name}.{kind}", f"{name.replace('-', ' × ')} ({kind.upper()})")
+    for name in (
+        "students", "adversaries", "adversary-students", "adversary-categories", "suites",
+        "submissions",
+    )
     for kind in ("csv", "json")
-)
+)  # fmt: skip
 
 
 def category_page(board: Board, category: str) -> Page:
@@ -159,24 +167,23 @@ def student_page(board: Board, student: Student) -> Page:
         lead += f" Rank {rank.place} of {rank.of} against this teacher on this suite"
         lead += f"; not resolved from {words.listing(list(rank.tied[:4]))}." if rank.tied else "."
     facts = [
+        ("Role", "", student.role),
         ("Submission", "", student.submission),
         ("Suite", "", f"{student.suite.name}, {words.plural(student.suite.probes, 'probe')}"),
     ]
     facts += [
-        (words.measure(m.metric), "similarity", f"{words.num(m.value)} {interval(m.low, m.high)}")
+        (words.measure(m.metric), "capability" if words.capability(m.metric) else "similarity",
+         f"{words.num(m.value)} {interval(m.low, m.high)}")
         for m in student.metrics
         if m.category == "all"
-    ]
+    ]  # fmt: skip
     if student.queries is not None:
         facts.append(("Teacher queries charged", "charged", words.count(student.queries)))
-    outcome = verdict.outcome if verdict else words.NOT_MEASURED
-    card = Card(student.title, student.role, student.colour, outcome,
-                words.OUTCOMES.get(outcome, "–"), facts)  # fmt: skip
     return Page(
         f"students/{student.slug}.html", f"Student: {student.title}", student.title, lead, sections,
-        [card],
+        answers(student, verdict)[1:] if verdict else (), facts,
+        f"submissions/{student.submission}.html",
         downloads=[
-            (f"submissions/{student.submission}.html", "the full report of its submission"),
             (f"data/estimates/{student.submission}.csv", "its estimates (CSV)"),
             (f"data/estimates/{student.submission}.json", "its estimates (JSON)"),
         ],
@@ -190,13 +197,15 @@ def _verdicts(student: Student) -> Table:
             continue
         row = student.strongest(v)
         advantage = row.advantage if row is not None else None
+        given, note = away(student, (v.game, v.queries))
         strip = charts.strip(advantage, v.low, v.high, (-0.25, 1.0), student.colour, v.epsilon)
         rows.append(
             TableRow([
                 Cell(words.short_game(v.game, v.queries)), Cell(v.outcome),
                 Cell(words.num(advantage), strip, sort=advantage),
                 number(v.high, interval(v.low, v.high)), Cell(v.adversary or words.NOT_MEASURED),
-                Cell(away(student, (v.game, v.queries))), number(v.epsilon, words.plain(v.epsilon)),
+                Cell(given, note=note if v.queries == 1 else ""),
+                number(v.epsilon, words.plain(v.epsilon)),
                 number(float(v.probes), words.count(v.probes)),
             ])
         )  # fmt: skip
@@ -204,7 +213,7 @@ def _verdicts(student: Student) -> Table:
         Column("game"), Column("verdict", "verdict"),
         Column("advantage", "advantage", numeric=True),
         Column("bounds of the class", "bounds", numeric=True), Column("strongest adversary"),
-        Column("gives itself away on"), Column("ε", "epsilon", numeric=True),
+        Column("gives itself away on", "away"), Column("ε", "epsilon", numeric=True),
         Column("probes", numeric=True),
     ]  # fmt: skip
     return Table("Verdicts", columns, rows, "verdicts")

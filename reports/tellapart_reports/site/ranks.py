@@ -106,8 +106,8 @@ def _together(values: Sequence[Values]) -> NDArray[np.float64]:
     tiny = error < 1e-9  # rounding of a difference that is the same on every probe
     with np.errstate(divide="ignore", invalid="ignore"):
         z = difference / error
-    same = np.where(np.abs(difference) < 1e-12, 0.0, np.sign(difference) * np.inf)
-    return np.where(tiny, same, z)
+    always = np.where(difference > 0, np.inf, -np.inf)  # one differs, and by the same everywhere
+    return np.where(tiny, np.where(np.abs(difference) < 1e-12, 0.0, always), z)
 
 
 def paired_z(a: Values, b: Values) -> float:
