@@ -32,7 +32,7 @@ docs: install
 
 # The documentation as a site that needs no network; a broken link is an error.
 site: install
-	$(BIN)/python -m sphinx --fail-on-warning --nitpicky --fresh-env --quiet -d build/doctrees docs build/site
+	$(BIN)/python -m sphinx --fail-on-warning --fresh-env --quiet -d build/doctrees docs build/site
 	@echo build/site/index.html
 
 bench: install

@@ -19,7 +19,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-PAGES = (Path("README.md"), *sorted(Path("docs").glob("*.md")))
+PAGES = (Path("README.md"), *sorted(Path("docs").rglob("*.md")))
 
 
 def machine() -> str:

@@ -22,6 +22,16 @@ EXIT_DISTINGUISHABLE = 1
 EXIT_USAGE = 2
 EXIT_INCONCLUSIVE = 3
 EXIT_COULD_NOT_RUN = 4
+EXIT_INTERRUPTED = 130
+EXIT_CODES = {
+    EXIT_OK: "done; of `check`: indistinguishable at ε",
+    EXIT_DISTINGUISHABLE: "`check`: distinguishable",
+    EXIT_USAGE: "bad usage or input; of `verify`: an archive was refused",
+    EXIT_INCONCLUSIVE: "`check`: inconclusive",
+    EXIT_COULD_NOT_RUN: "could not be run, or could not be measured",
+    EXIT_INTERRUPTED: "interrupted; the same command goes on",
+}
+"""What the exit codes of all commands mean, as Markdown."""
 
 
 class TellapartError(Exception):

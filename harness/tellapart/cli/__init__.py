@@ -10,10 +10,9 @@ from typing import Annotated, Any
 import typer
 
 from tellapart.cli import check, info, ledger, new, plan, run, submit, sweep, verify
-from tellapart.errors import EXIT_USAGE, TellapartError, UsageError
+from tellapart.errors import EXIT_INTERRUPTED, EXIT_USAGE, TellapartError, UsageError
 from tellapart.plugins import Plugins, PluginWarning, core_version, load_plugins
 
-EXIT_INTERRUPTED = 130
 # Some releases of typer bring a click of their own, others use the one installed; the base of
 # usage errors is asked of a class that is public in both.
 ClickError: Any = next(c for c in typer.BadParameter.__mro__ if c.__name__ == "ClickException")

@@ -7,6 +7,7 @@ Pages of commands, hooks, plugins and the spec's keys. ``--check`` writes nothin
 from __future__ import annotations
 
 import inspect
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,8 +16,9 @@ from typing import Any
 import typer
 from pydantic import BaseModel
 
-from tellapart import hookspecs
-from tellapart.plugins import KINDS, Plugins, load_plugins
+from tellapart import errors, hookspecs
+from tellapart.contracts.base import Params
+from tellapart.plugins import KINDS, Plugins, Registered, load_plugins
 from tellapart.spec.schema import Spec
 
 FOLDER = Path("docs/reference")
@@ -34,7 +36,7 @@ def pages(plugins: Plugins) -> dict[str, str]:
 
 
 def commands(plugins: Plugins) -> str:
-    """Every command's help, as it is printed."""
+    """Every command's help, as it is printed, and the exit codes."""
     from tellapart.cli import make_app
 
     parts = [f"# Commands\n\n{NOTE}"]
@@ -44,7 +46,9 @@ def commands(plugins: Plugins) -> str:
             command, info_name=path, terminal_width=88, max_content_width=88
         )
         parts.append(f"## `{path}`\n\n```text\n{command.get_help(context).rstrip()}\n```\n")
-    return "\n".join(parts)
+    parts.append("## Exit codes\n\n| code | meaning |\n| ---: | --- |")
+    parts += [f"| {code} | {meaning} |" for code, meaning in errors.EXIT_CODES.items()]
+    return "\n".join(parts) + "\n"
 
 
 def _walk(command: Any, path: str) -> Iterator[tuple[str, Any]]:
@@ -65,30 +69,67 @@ def hooks() -> str:
             continue
         signature = str(inspect.signature(function)).replace("'", "")
         parts.append(
-            f"## `{name}`\n\n```python\ndef {name}{signature}\n```\n\n{inspect.getdoc(function)}\n"
+            f"## `{name}`\n\n```python\ndef {name}{signature}\n```\n\n"
+            f"{_prose(inspect.getdoc(function) or '')}\n"
         )
     return "\n".join(parts)
 
 
 def registered(plugins: Plugins) -> str:
-    """Every built-in name by kind, with its parameters."""
-    parts = [f"# Plugins\n\n{NOTE}"]
-    rows = plugins.registered()
+    """Every built-in name by kind: what it is, and its parameters with what they mean."""
+    parts = [
+        f"# Plugins\n\n{NOTE}\nEverything that is built in. A spec names a plugin by its name, "
+        "with parameters where they differ from the defaults.\n"
+    ]
+    builtin = [row for row in plugins.registered() if row.origin.startswith("tellapart:")]
     for kind in KINDS:
-        parts.append(f"## {kind}\n")
-        parts.append("| name | what it is | parameters |\n| --- | --- | --- |")
-        for row in rows:
-            if row.kind == kind and row.origin.startswith("tellapart:"):
-                fields = row.cls.Params.model_fields
-                shown = ", ".join(f"`{key}={_default(field)}`" for key, field in fields.items())
-                parts.append(f"| `{row.name}` | {_cell(row.cls.description())} | {_cell(shown)} |")
-        parts.append("")
-    return "\n".join(parts) + "\n"
+        rows = [row for row in builtin if row.kind == kind]
+        parts.append(f"## {kind}\n\n| name | what it is |\n| --- | --- |")
+        parts += [f"| [`{r.name}`](#{_anchor(r)}) | {_cell(r.cls.description())} |" for r in rows]
+        parts += ["", *(_plugin(row) for row in rows)]
+    return "\n".join(parts)
+
+
+def _plugin(row: Registered) -> str:
+    """One plugin: the whole docstring of its class, that of its parameters, and a table of them."""
+    parts = [f"### {row.kind} `{row.name}`\n", _prose(inspect.getdoc(row.cls) or ""), ""]
+    if row.cls.Params.model_fields:
+        # What is inherited is explained where it is declared.
+        for cls in reversed(row.cls.Params.__mro__):
+            if issubclass(cls, Params) and cls is not Params and vars(cls).get("__doc__"):
+                parts += [_prose(inspect.cleandoc(cls.__doc__ or "")), ""]
+        parts += [*_fields(row.cls.Params), ""]
+    return "\n".join(parts)
+
+
+def _fields(model: type[BaseModel], prefix: str = "") -> Iterator[str]:
+    """Rows of a table of parameters; those of a nested model under their full path."""
+    if not prefix:
+        yield "| parameter | type | default |\n| --- | --- | --- |"
+    for key, field in model.model_fields.items():
+        nested = field.annotation
+        if inspect.isclass(nested) and issubclass(nested, BaseModel):
+            yield from _fields(nested, f"{prefix}{key}.")
+        else:
+            shown = "required" if field.is_required() else f"`{_default(field)}`"
+            yield f"| `{prefix}{key}` | {_cell(_type(field.annotation))} | {_cell(shown)} |"
+
+
+def _anchor(row: Registered) -> str:
+    return f"{row.kind}-{row.name}"
+
+
+ROLE = re.compile(r":(?:class|meth|func|mod|attr):`~?(?:tellapart[\w.]*\.)?([^`]+)`")
+
+
+def _prose(text: str) -> str:
+    """A docstring as Markdown: its roles and literals become code."""
+    return ROLE.sub(r"`\1`", text).replace("``", "`")
 
 
 def spec() -> str:
     """Every key of a spec with its type and default."""
-    parts = [f"# Spec\n\n{NOTE}\n{inspect.getdoc(Spec)}\n"]
+    parts = [f"# Spec\n\n{NOTE}\n{_prose(inspect.getdoc(Spec) or '')}\n"]
     waiting: list[type[BaseModel]] = [Spec]
     done: set[type[BaseModel]] = set()
     while waiting:
@@ -97,7 +138,7 @@ def spec() -> str:
             continue
         done.add(model)
         if model is not Spec:
-            parts.append(f"## {model.__name__}\n\n{inspect.getdoc(model)}\n")
+            parts.append(f"## {model.__name__}\n\n{_prose(inspect.getdoc(model) or '')}\n")
         parts.append("| key | type | default |\n| --- | --- | --- |")
         for key, field in model.model_fields.items():
             for candidate in (field.annotation, *getattr(field.annotation, "__args__", ())):
@@ -116,6 +157,7 @@ def _type(annotation: Any) -> str:
     )
     for prefix in ("tellapart.spec.schema.", "typing.", "pathlib."):
         text = text.replace(prefix, "")
+    text = re.sub(r", FieldInfo\(.*?\)", "", text)
     return f"`{text}`"
 
 

@@ -1,0 +1,63 @@
+"""Sphinx configuration: ``make site`` builds ``build/site`` from these pages, without a network."""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import version as installed
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent / "_ext"))
+
+project = "tellapart"
+author = "The tellapart authors"
+project_copyright = author
+release = version = installed("tellapart")
+
+extensions = [
+    "myst_parser",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.napoleon",
+    "mathml",
+]
+exclude_patterns = ["results/README.md", "_ext", "_static"]
+suppress_warnings = ["config.cache"]
+
+myst_enable_extensions = ["dollarmath", "deflist"]
+myst_heading_anchors = 3
+myst_links_external_new_tab = False
+
+autodoc_member_order = "bysource"
+autodoc_typehints = "signature"
+autodoc_default_options = {"members": True}
+napoleon_use_rtype = False
+add_module_names = False
+
+html_theme = "furo"
+html_title = "tellapart"
+html_math_renderer = "mathml"
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
+html_copy_source = False
+html_show_sourcelink = False
+html_show_sphinx = False
+html_domain_indices = False
+html_use_index = False
+html_last_updated_fmt = None
+html_permalinks_icon = "#"
+pygments_style = "friendly"
+pygments_dark_style = "github-dark"
+html_theme_options = {
+    "light_css_variables": {
+        "color-brand-primary": "#1c5a8a",
+        "color-brand-content": "#1c5a8a",
+        "color-brand-visited": "#1c5a8a",
+        "font-stack": "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif",
+        "font-stack--monospace": "ui-monospace, 'SFMono-Regular', Menlo, 'DejaVu Sans Mono', "
+        "monospace",
+    },
+    "dark_css_variables": {
+        "color-brand-primary": "#86b9e3",
+        "color-brand-content": "#86b9e3",
+        "color-brand-visited": "#86b9e3",
+    },
+}
