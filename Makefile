@@ -26,9 +26,10 @@ check: install
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# Tables and reference pages that are generated from the code; a test says when they are stale.
+# Reference pages from the code, and what the examples print; tests say when they are stale.
 docs: install
 	$(BIN)/python -m tellapart.cli.docs
+	$(BIN)/python tests/docs/examples.py
 
 # The documentation as a site that needs no network; a broken link is an error.
 site: install

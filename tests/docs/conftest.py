@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from examples import DOCS, answer_files, inside, run_command_line
+from examples import DOCS, prepare
 
 FLAGS = (
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
@@ -39,18 +39,6 @@ def started(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("examples")
     prepare(folder)
     return folder
-
-
-def prepare(folder: Path) -> None:
-    """What a page of the documentation may take for granted."""
-    answer_files(folder)
-    with inside(folder):
-        code, got = run_command_line(
-            "tellapart check teacher.jsonl student.jsonl --out runs/mine"
-        )
-        assert code == 1, got
-        shutil.copytree("runs/mine", "runs/other")
-        Path("submissions").mkdir()
 
 
 @pytest.fixture(scope="session")

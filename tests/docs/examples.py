@@ -1,6 +1,7 @@
 """The examples of the documentation: read from the pages, run in order, compared with what is shown.
 
-    python tests/docs/examples.py docs/tutorials/check.md   # put what commands print into the page
+    python tests/docs/examples.py                           # put what commands print into all pages
+    python tests/docs/examples.py docs/tutorials/check.md   # into one
 
 Every fenced block is one of
 
@@ -241,30 +242,46 @@ def run_command_line(text: str) -> tuple[int, str]:
     return code, out.getvalue()
 
 
-def answer_files(folder: Path) -> None:
-    """The recorded answers that the first tutorial makes, for every page."""
+def prepare(folder: Path) -> None:
+    """What a page may take for granted: the first tutorial's answers, and a finished run of them."""
     page = Page(DOCS / "tutorials" / "check.md", folder)
-    first = blocks(page.text)[0]
+    first = next(b for b in blocks(page.text) if b.language == "python")
     with inside(folder):
         code, got = page.python(first)
-    assert not code, got
+        assert not code, got
+        code, got = run_command_line("tellapart check teacher.jsonl student.jsonl --out runs/mine")
+        assert code == 1, got
+        shutil.copytree("runs/mine", "runs/other")
+        Path("submissions").mkdir()
 
 
-def main(paths: list[str]) -> int:
+def runnable() -> list[Path]:
+    """Pages with an example that is run."""
+    return [
+        path
+        for path in sorted(DOCS.rglob("*.md"))
+        if "reference" not in path.parts
+        and any(
+            block.language in ("python", "console") and not block.reason
+            for block in blocks(path.read_text(encoding="utf-8"))
+        )
+    ]
+
+
+def main(names: list[str]) -> int:
+    """Put what commands print into the pages."""
     import tempfile
 
-    for name in paths:
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(name).resolve()
-            root = Path(folder)
-            answer_files(root)
-            if "runs/mine" in path.read_text(encoding="utf-8"):
-                with inside(root):
-                    run_command_line("tellapart check teacher.jsonl student.jsonl --out runs/mine")
-                    (root / "submissions").mkdir()
-                    run_command_line("tellapart submit runs/mine --name mine --out mine.tellapart")
-                    shutil.copy(root / "mine.tellapart", root / "submissions" / "mine.tellapart")
-            path.write_text(Page(path, root).filled(), encoding="utf-8")
+    paths = [Path(name).resolve() for name in names] or runnable()
+    with tempfile.TemporaryDirectory() as folder:
+        prepare(Path(folder))
+        for i, path in enumerate(paths):
+            copy = Path(f"{folder}-{i}")
+            shutil.copytree(folder, copy)
+            try:
+                path.write_text(Page(path, copy).filled(), encoding="utf-8")
+            finally:
+                shutil.rmtree(copy)
     return 0
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from examples import DOCS, Page, blocks, commands, same
+from examples import DOCS, Page, blocks, commands, runnable, same
 
 from tellapart.pipeline.prepare import check_names
 from tellapart.plugins import load_plugins
@@ -17,10 +17,7 @@ from tellapart.spec import parse_spec
 
 PAGES = sorted(p for p in DOCS.rglob("*.md") if "reference" not in p.parts)
 NAMES = {p: str(p.relative_to(DOCS)) for p in PAGES}
-RUN = [p for p in PAGES if any(
-    b.language in ("python", "console") and not b.reason
-    for b in blocks(p.read_text(encoding="utf-8"))
-)]  # fmt: skip
+RUN = runnable()
 PLAIN = {"text", "json", "toml", "{toctree}", "{include}"}
 SMALLEST = {
     "name": "part",
