@@ -170,6 +170,14 @@ class Asker:
                 total += self._window(handle, purpose, window, None)
         return total
 
+    def open(self, model: Model) -> None:
+        """Open ``model`` now, where it is not open yet, and close it with the others."""
+        handle = self._handle(model)
+        with handle.lock:
+            if not handle.opened:
+                model.open()
+                handle.opened = True
+
     def release(self, model: Model) -> None:
         """Close ``model`` to free what it took; it is opened again if it is asked again."""
         handle = self._handles.get(id(model))

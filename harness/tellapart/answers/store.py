@@ -48,7 +48,9 @@ class Entry:
 
 
 class RunStore:
-    """``run.sqlite``: one writing process, any number of readers, usable from any thread.
+    """``run.sqlite``: one writing run, any number of readers, usable from any thread.
+
+    Processes of the one run may :meth:`join` its writer.
 
     Use :meth:`open`, as a context manager.
     """
@@ -102,6 +104,26 @@ class RunStore:
             lock.release()
             raise
         return cls(path, connection, lock)
+
+    @classmethod
+    def join(cls, path: Path, *, busy: float = BUSY_SECONDS) -> Self:
+        """Write to a store that another process of the same run has open and keeps locked.
+
+        Raises:
+            DataError: there is none, or the file is not a run's store.
+            RunError: it cannot be written.
+        """
+        path = Path(path)
+        if not path.is_file():
+            raise DataError(f"there is no {path}", "name the store of a run")
+        with explained(path):
+            connection = connect(path, busy=busy)
+            try:
+                _check_version(connection, path)
+            except BaseException:
+                connection.close()
+                raise
+        return cls(path, connection, None)
 
     def close(self) -> None:
         """Close the database and let the next writer in."""

@@ -72,6 +72,7 @@ def labelled(rows: Sequence[Row], view: TextView, access: frozenset[str]) -> lis
             seen(r.teacher, r.prompt, view, access, 1),
             seen(r.student, r.prompt, view, access, 0),
             groups.setdefault(r.cluster, len(groups)),
+            r.category,
         )
         for r in rows
     ]

@@ -19,7 +19,8 @@ from tellapart.contracts.data import Game, Reason
 from tellapart.contracts.executor import JobResult, Limits
 from tellapart.contracts.play import Play, PlayStatus
 from tellapart.errors import BudgetExceededError, DataError
-from tellapart.game.play import Match, open_context, play_match
+from tellapart.game.door import Account, open_context
+from tellapart.game.play import Match, play_match
 from tellapart.plugins import load_plugins
 
 ARRAYS = {
@@ -42,6 +43,7 @@ class Job:
     files: tuple[str, ...] = ()
     cache_dir: Path | None = None
     limits: Limits = field(default_factory=Limits)
+    account: Account | None = None
 
     def scaled_limits(self) -> Limits:
         """Bounds of the whole job: those of one match, times its matches."""
@@ -66,7 +68,7 @@ def run_job(job: Job) -> list[dict[str, Any]]:
     there is no process of its own it may be the user's: it ends the job.
     """
     cls = load_plugins(job.files).find("adversary", job.adversary, Adversary)
-    context = open_context(job.cache_dir, job.files)
+    context = open_context(job.cache_dir, job.files, account=job.account, adversary=job.adversary)
     plays: list[Play] = []
     for match in job.matches:
         try:

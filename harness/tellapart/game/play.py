@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from random import Random
 from typing import Any, cast
 
@@ -358,16 +357,3 @@ def _finite(scores: Sequence[float], wanted: int) -> Floats:
             f"returned {bad} scores that are not finite", "return 0 where it cannot tell"
         )
     return array
-
-
-def open_context(cache_dir: Path | None, files: Sequence[str]) -> Context:
-    """The context of an adversary in its own process: the door to registered models."""
-    from tellapart.contracts.model import Model
-    from tellapart.plugins import load_plugins
-
-    def open_model(name: str, params: dict[str, Any]) -> Model:
-        model = load_plugins(files).find("model", name, Model).make(params)
-        model.open()
-        return model
-
-    return Context(cache_dir, open_model)

@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from tellapart.answers.ask import Asker
-from tellapart.answers.budgets import Budget, Budgets
+from tellapart.answers.budgets import Budgets
 from tellapart.contracts.data import Answer, Generation, Probe, Request
 from tellapart.contracts.distiller import ModelRef
 from tellapart.contracts.model import Model
-from tellapart.pipeline.playing import Table
+from tellapart.pipeline.playing import Table, limits_of
 from tellapart.pipeline.prepare import Prepared
 from tellapart.progress import Update, bar
 from tellapart.spec import Spec
@@ -21,13 +21,7 @@ PHASES = (("train", "training"), ("test", "test"))
 
 def budgets_of(spec: Spec) -> Budgets:
     """The budgets a spec allows."""
-    limits = spec.budgets
-    return Budgets(
-        {
-            name: Budget(**getattr(limits, name).model_dump())
-            for name in ("distillation", "training", "test")
-        }
-    )
+    return Budgets(limits_of(spec))
 
 
 class Counter:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
+from tellapart.answers.budgets import Budget
 from tellapart.answers.store import RunStore
 from tellapart.config import cache_dir
 from tellapart.contracts.adversary import Adversary
@@ -13,6 +15,7 @@ from tellapart.contracts.executor import Executor, JobResult, Limits
 from tellapart.contracts.play import Play
 from tellapart.game.arms import PLANTS, null_by_draws, null_by_swaps, planted
 from tellapart.game.board import TRAIN, Board, Row
+from tellapart.game.door import Account
 from tellapart.game.jobs import Job, plays_of, run_job
 from tellapart.game.play import Match
 from tellapart.pipeline.prepare import Prepared
@@ -93,8 +96,13 @@ def matches(prepared: Prepared, table: Table, cls: type[Adversary]) -> list[Matc
     return found
 
 
-def play_block(prepared: Prepared, table: Table, block: int) -> list[Play]:
-    """The real arm of one block, q = 1, by every adversary; nothing goes to the store."""
+def play_block(
+    prepared: Prepared, table: Table, block: int, account: Account | None = None
+) -> list[Play]:
+    """The real arm of one block, q = 1, by every adversary; no play goes to the store.
+
+    What adversaries ask models of their own is on ``account``.
+    """
     spec = prepared.spec
     boards = {
         name: make_board(prepared, table.teacher, answers)
@@ -108,7 +116,7 @@ def play_block(prepared: Prepared, table: Table, block: int) -> list[Play]:
         )
         jobs.append(
             (cls, Job(cls.name, params, found, prepared.plugins.files, cache_dir(),
-                      spec.limits.limits()))
+                      spec.limits.limits(), account))
         )  # fmt: skip
     results = _executor(prepared).run(run_job, [(job,) for _, job in jobs], _widest(jobs))
     return [
@@ -118,11 +126,24 @@ def play_block(prepared: Prepared, table: Table, block: int) -> list[Play]:
     ]
 
 
+def account_of(prepared: Prepared, store: Path, *, use_cache: bool) -> Account:
+    """Where adversaries' own questions are written in this run."""
+    return Account(store, limits_of(prepared.spec), use_cache)
+
+
 def _executor(prepared: Prepared) -> Executor:
     wanted = prepared.spec.executor
     return prepared.plugins.find("executor", wanted.name, Executor).make(
         wanted.params, seed=prepared.spec.seed
     )
+
+
+def limits_of(spec: Spec) -> dict[str, Budget]:
+    """The limits of every budget of a spec, by its name."""
+    return {
+        name: Budget(**getattr(spec.budgets, name).model_dump())
+        for name in type(spec.budgets).model_fields
+    }
 
 
 def games_of(spec: Spec) -> frozenset[Game]:
@@ -137,10 +158,16 @@ def play_all(
     table: Table,
     store: RunStore,
     *,
+    use_cache: bool = True,
     on_play: Callable[[Play], None] | None = None,
 ) -> None:
-    """Play every adversary that has not played yet; every outcome goes to the store."""
+    """Play every adversary that has not played yet; every outcome goes to the store.
+
+    What adversaries ask models of their own goes to the store too; ``use_cache`` is whether
+    those answers may come from the cache that runs share.
+    """
     spec = prepared.spec
+    account = account_of(prepared, store.path, use_cache=use_cache)
     limits = spec.limits.limits()
     jobs: list[tuple[type[Adversary], Job]] = []
     for cls, params in prepared.adversaries:
@@ -153,6 +180,7 @@ def play_all(
             prepared.plugins.files,
             cache_dir(),
             limits,
+            account,
         )
         jobs.append((cls, job))
     if not jobs:

@@ -128,7 +128,7 @@ def _stages(
     for name, ref in students.items():
         identities[name] = prepared.model(ref.model, ref.params).identity()
     with clock.stage("play"):
-        play_all(prepared, table, store, on_play=on_play)
+        play_all(prepared, table, store, use_cache=cache is not None, on_play=on_play)
     with clock.stage("estimate"):
         estimates = make_estimates(prepared, store, table, distilled)
         if spec.sequential.enabled:

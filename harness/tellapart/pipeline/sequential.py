@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from tellapart.contracts.play import Play
 from tellapart.estimate.sequential import SequentialTest, State
 from tellapart.pipeline.asking import Interview
-from tellapart.pipeline.playing import PAIRWISE, play_block
+from tellapart.pipeline.playing import PAIRWISE, account_of, play_block
 from tellapart.pipeline.prepare import Prepared
 
 
@@ -30,12 +30,14 @@ def ask_until_settled(prepared: Prepared, interview: Interview) -> None:
     interview.ask(["train"])
     blocks = sorted(set(prepared.blocks.values()))
     plays: list[Play] = []
+    asker = interview.asker
+    account = account_of(prepared, asker.store.path, use_cache=asker.cache is not None)
     for block in blocks:
         clusters = {c for c, b in prepared.blocks.items() if b == block}
         probes = {p.id for p in prepared.having("test") if p.cluster in clusters}
         interview.ask(["test"], probes)
         interview.release()
-        plays += play_block(prepared, interview.table, block)
+        plays += play_block(prepared, interview.table, block, account)
         if all(row["outcome"] != "inconclusive" for row in verdicts(prepared, plays)):
             break
 

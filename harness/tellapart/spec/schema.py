@@ -184,11 +184,15 @@ class BudgetLimits(Strict):
 
 
 class BudgetSpec(Strict):
-    """What may be asked: for distillation, for adversaries' training, for the test."""
+    """What may be asked: for distillation, for adversaries' training, for the test.
+
+    ``adversaries`` is what judges and other adversaries may ask models of their own.
+    """
 
     distillation: BudgetLimits = BudgetLimits()
     training: BudgetLimits = BudgetLimits()
     test: BudgetLimits = BudgetLimits()
+    adversaries: BudgetLimits = BudgetLimits()
 
 
 class EstimateSpec(Strict):

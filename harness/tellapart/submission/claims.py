@@ -222,7 +222,7 @@ def check_ledger(submission: Submission, spec: Spec) -> str:
             raise RefusedError(f"the ledger charges {charged} of {queries} queries to {budget!r}")
         spent[budget] += charged
         asked[str(row.get("model")), str(row.get("phase"))] += queries
-    for name in ("distillation", "training", "test"):
+    for name in type(spec.budgets).model_fields:
         limit = getattr(spec.budgets, name).queries
         if limit is not None and spent[name] > limit:
             raise RefusedError(f"{spent[name]:g} queries were charged to {name}; {limit} were set")

@@ -76,7 +76,8 @@ def read_folder(run_dir: Path) -> Evidence:
             estimates=estimates,
             probes=tuple(store.probes()),
             roles=store.roles(),
-            answers={name: store.answers(name) for name in store.models()},
+            # What an adversary asked a model of its own is on the account, and is no evidence.
+            answers={n: store.answers(n) for n in store.models() if "@" not in n},
             plays=tuple(store.plays()),
             account=tuple(store.account()),
             failures=tuple(store.failures()),
