@@ -17,6 +17,9 @@ from tellapart_reports.svg import Chart, Scale, domain, el, join, line, text
 from tellapart_reports.words import NOT_MEASURED, interval, num, plain, seconds
 
 WIDTH = 760.0
+MOST_BANDS = 3
+APART = 7.0
+"""Pixels between the bars of curves that share an x."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,16 +281,20 @@ def curves(
     span = (where(xs[0]), where(xs[-1])) if xs else (0.0, 1.0)
     if span[0] == span[1]:
         span = (span[0] - 0.5, span[1] + 0.5)
-    x = Scale(*span, 62, WIDTH - 150)
+    banded = [c for c in lines if not c.faint and not c.bound and c.points]
+    crowded = len(banded) > MOST_BANDS
+    aside = APART * len(banded) / 2 if crowded else 0.0
+    frame = (62.0, WIDTH - 150)
+    x = Scale(*span, frame[0] + aside, frame[1] - aside)
     y = Scale(*domain(ys, include=[*include, *([epsilon] if epsilon else [])]), height - 56, 18)
     parts: list[Markup] = []
     for t in y.ticks():
-        parts.append(line(x.start, y(t), x.end, y(t), class_="zero" if t == 0 else "grid"))
-        parts.append(text(x.start - 8, y(t) + 4, plain(t).replace("-", "−"), class_="tick end"))
+        parts.append(line(frame[0], y(t), frame[1], y(t), class_="zero" if t == 0 else "grid"))
+        parts.append(text(frame[0] - 8, y(t) + 4, plain(t).replace("-", "−"), class_="tick end"))
     ticks = [(where(v), v) for v in xs] if log2 else [(t, t) for t in x.ticks()]
     parts += [text(x(at), y.start + 18, plain(v), class_="tick mid") for at, v in ticks]
     if epsilon is not None:
-        parts.append(line(x.start, y(epsilon), x.end, y(epsilon), class_="eps"))
+        parts.append(line(frame[0], y(epsilon), frame[1], y(epsilon), class_="eps"))
     parts.append(text((x.start + x.end) / 2, height - 14, x_axis, class_="axis mid"))
     middle = (y.start + y.end) / 2
     parts.append(
@@ -298,10 +305,13 @@ def curves(
         ends.append((y(epsilon), f"ε = {plain(epsilon)}", "teacher"))
     for curve in sorted(lines, key=lambda c: not c.faint):
         if curve.points:
-            parts.append(_curve(curve, x, y, where))
+            apart = 0.0
+            if crowded and curve in banded:
+                apart = APART * (banded.index(curve) - (len(banded) - 1) / 2)
+            parts.append(_curve(curve, x, y, where, apart if crowded else None))
             if curve.label:
                 ends.append((y(curve.points[-1][1]), curve.label, curve.colour))
-    parts += _end_labels(ends, x.end + 10)
+    parts += _end_labels(ends, frame[1] + 10)
     described = "; ".join(
         f"{c.label}: " + ", ".join(f"{plain(p[0])} → {num(p[1])}" for p in _thin(c.points, 12))
         for c in lines
@@ -310,12 +320,20 @@ def curves(
     return Chart(name, WIDTH, height, title, described, join(parts))
 
 
-def _curve(curve: Line, x: Scale, y: Scale, where: Callable[[float], float]) -> Markup:
-    points = [(x(where(p[0])), y(p[1]), p[2], p[3]) for p in curve.points]
+def _curve(
+    curve: Line, x: Scale, y: Scale, where: Callable[[float], float], apart: float | None
+) -> Markup:
+    """A curve with its band; where ``apart`` is given, moved by it, with bars in place of a band:
+    bands of many curves lie on each other and none can be read."""
+    points = [(x(where(p[0])) + (apart or 0.0), y(p[1]), p[2], p[3]) for p in curve.points]
     path = " ".join(f"{a:.1f},{b:.1f}" for a, b, _, _ in points)
     kind = "curve faint" if curve.faint else "curve bound" if curve.bound else "curve"
     parts = [el("title", curve.label)] if curve.label else []
-    if not curve.faint and all(p[2] is not None and p[3] is not None for p in points):
+    if apart is not None and not curve.faint and not curve.bound:
+        for a, _, lo, h in points:
+            if lo is not None and h is not None:
+                parts.append(line(a, y(lo), a, y(h), class_="ci"))
+    elif not curve.faint and all(p[2] is not None and p[3] is not None for p in points):
         upper = [f"{a:.1f},{y(h):.1f}" for a, _, _, h in points if h is not None]
         lower = [f"{a:.1f},{y(lo):.1f}" for a, _, lo, _ in reversed(points) if lo is not None]
         parts.append(el("polygon", points=" ".join([*upper, *lower]), class_="area"))

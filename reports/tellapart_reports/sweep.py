@@ -78,11 +78,11 @@ def headline(sweep: Sweep) -> Headline:
         f"Advantage of the class less that of “{against}”, mean over budgets, with "
         f"{words.percent(1 - sweep.alpha)} intervals over "
         f"{words.plural(len(sweep.seeds), 'seed')}: {'; '.join(parts)}. "
-        f"Below 0 is better. {_power(sweep)}"
+        "Below 0 is better."
     )
     if by_outcome["worse"]:
         support += f" Shown to be worse: {words.listing(by_outcome['worse'])}."
-    return Headline(outcome, symbol, finding, support)
+    return Headline(outcome, symbol, finding, f"{support} {_power(sweep)}")
 
 
 def _power(sweep: Sweep) -> str:

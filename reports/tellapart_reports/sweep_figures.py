@@ -29,7 +29,7 @@ def curve_section(sweep: Sweep, measures: Sequence[Key]) -> Section | None:
         return None
     lead = (
         f"Means over {words.plural(len(sweep.seeds), 'seed')}, with "
-        f"{words.percent(1 - sweep.alpha)} intervals over seeds as bands. The dashed line is "
+        f"{words.percent(1 - sweep.alpha)} intervals over seeds. The dashed line is "
         f"“{sweep.base}” before distillation."
     )
     return Section("curves", "What teacher queries buy", lead, found)
@@ -82,6 +82,7 @@ def _curves(sweep: Sweep, key: Key, category: str, name: str, height: float) -> 
     chart = charts.curves(
         name, lines, title=f"{what} against teacher queries{where}",
         x_axis="teacher queries charged", y_axis=what.lower(), height=height,
+        log2=sweep.budgets[0] > 0 and sweep.budgets[-1] >= 4 * sweep.budgets[0],
         include=(0.0,) if key[0] == "advantage" else (),
     )  # fmt: skip
     columns = [
@@ -130,7 +131,7 @@ def against_section(sweep: Sweep, measures: Sequence[Key]) -> Section | None:
         better = "below" if key[0] == "advantage" else "above"
         chart = charts.forest(
             f"against-{i}", rows, title=f"{what}: difference from {sweep.against}",
-            axis=f"{what.lower()}, less that of {sweep.against}",
+            axis=f"{what.lower()}, less that of {sweep.against}", legend=False,
         )  # fmt: skip
         caption = (
             f"{what}: paired differences from “{sweep.against}”, mean over budgets. "

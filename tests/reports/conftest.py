@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+import subprocess
+import tarfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from synthetic_run import build
 from tellapart.submission.evidence import Evidence, read_folder
 from tellapart_reports.report import write_html
 
+AXE = "axe-core@4.10.2"
 FLAGS = (
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--no-first-run", "--disable-dev-shm-usage",
@@ -48,5 +51,46 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     service = webdriver.ChromeService(executable_path=driver)
     browser = webdriver.Chrome(options=options, service=service)
+    # A busy machine is slow, and a page with thousands of cells takes its time to check.
+    browser.set_script_timeout(300)
+    browser.set_page_load_timeout(300)
     yield browser
     browser.quit()
+
+
+@pytest.fixture(scope="session")
+def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """axe-core as npm has it. It is fetched, not kept here."""
+    npm = shutil.which("npm")
+    if npm is None:
+        pytest.skip("npm is not installed; accessibility was not checked")
+    folder = tmp_path_factory.mktemp("axe")
+    try:
+        subprocess.run(
+            [npm, "pack", AXE, "--silent"], cwd=folder, check=True, timeout=120, capture_output=True
+        )
+    except (subprocess.SubprocessError, OSError) as error:
+        pytest.skip(f"{AXE} could not be fetched; accessibility was not checked ({error})")
+    with tarfile.open(next(folder.glob("*.tgz"))) as archive:
+        member = archive.extractfile("package/axe.min.js")
+        assert member is not None
+        return member.read().decode()
+
+
+@pytest.fixture
+def serious(chromium: Any, axe: str) -> Callable[[str, str], list[Any]]:
+    """Serious and critical faults of the page at an address in a theme."""
+
+    def check(url: str, theme: str) -> list[Any]:
+        chromium.get(url)
+        chromium.execute_script(f"document.documentElement.setAttribute('data-theme', '{theme}')")
+        chromium.execute_script(axe)
+        found = chromium.execute_async_script(
+            "const done = arguments[arguments.length - 1]; axe.run().then(r => done("
+            "r.violations.map(v => [v.impact, v.id, v.nodes.length, "
+            "v.nodes[0].html.slice(0, 160)])), e => done(String(e)))"
+        )
+        assert isinstance(found, list), found
+        return [v for v in found if v[0] in ("serious", "critical")]
+
+    return check
