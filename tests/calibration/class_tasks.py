@@ -5,12 +5,14 @@ from __future__ import annotations
 import numpy as np
 from checks import coverage, error
 from scipy import stats
-from simulate import class_values
+from simulate import class_values, latent, values
 
+from tellapart.estimate.class_difference import class_difference
 from tellapart.estimate.family import Key
 from tellapart.estimate.interval import bounds
 from tellapart.estimate.permutation import flip_test
 from tellapart.estimate.sample import Column, align, cell_sums
+from tellapart.estimate.settings import Settings
 from tellapart.estimate.simultaneous import band
 from tellapart.estimate.variance import linear, spread
 from tellapart.estimate.verdict import Cell, decide, upper_error
@@ -87,6 +89,36 @@ def one_class(seed: int, runs: int, shape, advantages, decided: float, categorie
     return checks, [("max-t over Bonferroni", scenario, float(np.mean(widths) / np.mean(plain)))]
 
 
+def two_students(seed: int, runs: int, shape, first, second, tag: str):
+    """The difference of the class's advantages over two students, on the same probes."""
+    size, clusters, rho = shape
+    truth = max(first) - max(second)
+    rng = np.random.default_rng([seed, 11, size, clusters, len(first), int(1000 * sum(first)),
+                                 int(1000 * sum(second)), int(1000 * max(second))])  # fmt: skip
+    n = clusters * size
+    probes = [f"{i:05d}" for i in range(n)]
+    cluster, category = [f"c{i // size:04d}" for i in range(n)], ["all"] * n
+    right, rejected, widths = [], [], []
+    for _ in range(runs):
+        common = latent(rng, 1, clusters, size, rho)[0].reshape(-1, 1)
+        skill = rng.standard_normal((n, len(first)))  # what an adversary makes of a prompt
+        sides = []
+        for advantages in (first, second):
+            z = 0.5 * common + 0.5 * skill + np.sqrt(0.5) * rng.standard_normal(skill.shape)
+            w = np.column_stack([values(z[:, a], d, 0.8) for a, d in enumerate(advantages)])
+            sides.append([Column(f"a{a:02d}", probes, cluster, category, w[:, a])
+                          for a in range(len(first))])  # fmt: skip
+        made = class_difference(*sides, Settings(replicates=400, seed=seed))
+        right.append(made.low <= truth + 1e-9 and made.high >= truth - 1e-9)
+        rejected.append(made.p_value <= ALPHA)
+        widths.append(made.high - made.low)
+    scenario = f"two students, class of {len(first)}, {clusters} clusters of {size}, {tag}"
+    checks = [coverage("difference of the class", scenario, right, float(np.mean(widths)))]
+    if truth == 0:
+        checks.append(error("difference of the class: p-value", scenario, rejected))
+    return checks, []
+
+
 def tasks(seed: int, runs: int):
     """All tasks of this file, as (function, arguments)."""
     shapes = {1: (1, 100, 0.0), 5: (5, 40, 0.3), 20: (20, 20, 0.3)}
@@ -102,4 +134,14 @@ def tasks(seed: int, runs: int):
     for tag, truth in (("no truth", 0.0), ("all at ε", EPSILON)):
         found.append((one_class, (seed, runs, (1, 200, 0.0), [truth] * 5, 0.9, 4, tag)))
         found.append((one_class, (seed, runs, (5, 60, 0.3), [truth] * 3, 0.9, 4, tag)))
+    ladder = [0.25, 0.2, 0.15, 0.1, 0.05]
+    for size, first, second, tag in (
+        (1, [0.0, 0.0], [0.0, 0.0], "no truth"),
+        (5, [0.1] * 5, [0.1] * 5, "all equal"),
+        (20, [0.3] * 3 + [0.0] * 7, [0.1] * 3 + [0.0] * 7, "three strongest, 0.3 and 0.1"),
+        (1, [0.3, 0.0, 0.0], [0.0, 0.3, 0.0], "another is strongest"),
+        (5, ladder, ladder[::-1], "many near the top, in reverse"),
+        (5, [0.3] + [0.0] * 4, [0.1] + [0.0] * 4, "one strongest, 0.3 and 0.1"),
+    ):
+        found.append((two_students, (seed, runs, shapes[size], first, second, tag)))
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from html import escape
 
+import arms
 from checks import ALPHA, SIMULTANEOUS, Alternative, Caught, Check, Curve
 
 WIDER = 1.25
@@ -44,6 +45,22 @@ def width_rows(checks, alternatives):
                         sum(fails(a) for a in rows), ratios[len(ratios) // 2], ratios[-1],
                         valid[name]))  # fmt: skip
     return summary
+
+
+def adversary_rows(checks) -> list[str]:
+    """A line for each built-in adversary: its worst false-positive rate."""
+    rows = []
+    for name in arms.names():
+        own = [c for c in checks if c.what.startswith(f"adversary {name}: ")]
+        if not own:
+            rows.append(f"| {name} | 0 | | not measured | | |")
+            continue
+        worst, arm = max(own, key=lambda c: c.rate), arms.arm(name)
+        rows.append(
+            f"| {name} | {min(c.trials for c in own):,} | {arm.probes} | {worst.rate:.3f} | "
+            f"[{worst.low:.3f}, {worst.high:.3f}] | {arm.stand_in} |"
+        )
+    return rows
 
 
 def failures(checks, extras) -> list[str]:
@@ -161,6 +178,17 @@ def write(checks, extras, *, seed: int, quick: bool) -> tuple[str, str]:
         "| adversary | runs | voided by the null arm | wanted |",
         "| --- | ---: | ---: | --- |",
         *[f"| {e.adversary} | {e.runs} | {e.voided} | {e.wanted} |" for e in caught],
+        "",
+        "## Adversaries on null data",
+        "",
+        "Every built-in adversary plays data sets in which teacher and student answer from one "
+        "distribution, and is fitted on a third of each. A false positive is an advantage that "
+        "the flip test or the interval finds. Where a model is needed, a small one stands in; "
+        "the code that trains or asks it is the same.",
+        "",
+        "| adversary | data sets | probes | worst rate | simultaneous interval | stand-in |",
+        "| --- | ---: | ---: | ---: | --- | --- |",
+        *adversary_rows(checks),
         "",
         "## Every rate",
         "",

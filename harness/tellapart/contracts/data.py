@@ -137,11 +137,15 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A training pair: one prompt, both answers, and an opaque cluster number for inner splits."""
+    """A training pair: one prompt, both answers, and an opaque cluster number for inner splits.
+
+    ``category`` is the probe's, so that reasons can be given by category.
+    """
 
     teacher: Seen
     student: Seen
     group: int
+    category: str = "all"
 
     @property
     def prompt(self) -> str:

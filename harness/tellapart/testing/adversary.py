@@ -51,7 +51,8 @@ def check_adversary(
     the order of a batch or its company; that ``fit`` forgets; that a fresh instance pickles;
     that an adaptive adversary keeps its budget, asks only what it was offered, and looks at no
     id; that it finds nothing where teacher and student are swapped at random; and that it finds
-    what it claims to see.
+    what it claims to see. A control that asks for the label has to be caught where there is
+    nothing to find.
 
     Args:
         adversary: the class, or an instance whose parameters are used.
@@ -310,7 +311,11 @@ class _Checker:
             clusters = np.unique(play.cluster[np.isfinite(play.value)], return_inverse=True)[1]
             sums = np.bincount(clusters, weights=values) if values.size else np.zeros(1)
             noise = float(np.sqrt((sums**2).sum()))
-            if abs(float(sums.sum())) > 4.5 * noise + 1e-9:
+            caught = abs(float(sums.sum())) > 4.5 * noise + 1e-9
+            if self.cls.control and "label" in self.cls.access:
+                if not caught:
+                    self.fail(f"asks for the label and is not caught in the {play.game} game")
+            elif caught:
                 self.fail(
                     f"finds a difference in the {play.game} game where there is none "
                     f"(advantage {values.mean():+.2f} on {values.size} episodes)"

@@ -80,6 +80,7 @@ def make_pairs(
                 Seen(probe.prompt, teacher_text(probe.prompt), more("teacher")),
                 Seen(probe.prompt, other(probe.prompt, 1), more("student")),
                 i // 2,
+                probe.category,
             )
         )
     return pairs

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from tellapart import Adversary, Labelled, Params, Reason, Seen
+from tellapart_plugins.adversaries.by_category import telling_answers
 from tellapart_plugins.adversaries.paired_ridge import Floats, PairedRidge
 from tellapart_plugins.adversaries.views import EmbeddingView
 
@@ -55,18 +56,8 @@ class Embedding(Adversary):
 
     def _most_telling(self, pairs: Sequence[Labelled]) -> tuple[Reason, ...]:
         """The training answers whose held-out log-odds lie furthest on the right side."""
-        held_out = self._ridge.point.held_out
-        n = len(pairs)
-        found: list[Reason] = []
-        for sign, side, odds in (
-            (1.0, "teacher", held_out[:n]),
-            (-1.0, "student", held_out[n:]),
-        ):
-            for i in np.argsort(-sign * odds, kind="stable")[:3]:
-                if sign * odds[i] > 0:
-                    text = getattr(pairs[i], side).text
-                    found.append(Reason(f"a telling {side} answer", float(odds[i]), example=text))
-        return tuple(found)
+        held_out, n = self._ridge.point.held_out, len(pairs)
+        return tuple(telling_answers(pairs, held_out[:n], held_out[n:]))
 
     def reasons(self) -> Sequence[Reason]:
         return self._reasons

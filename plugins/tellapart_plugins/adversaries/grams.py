@@ -159,6 +159,14 @@ class TfIdf:
             return np.flatnonzero(dense[:, column])
         return np.asarray(sparse[:, column - self.dense].nonzero()[0], dtype=np.int64)
 
+    def column(self, column: int) -> Floats:
+        """Values of the n-gram of a column in the training texts."""
+        dense, sparse = self.train
+        if column < self.dense:
+            return np.asarray(dense[:, column], dtype=np.float64)
+        rare = sparse[:, [column - self.dense]].toarray()[:, 0]
+        return np.asarray(rare, dtype=np.float64)
+
     def feature_weights(self, dual: Floats) -> Floats:
         """Primal weight of each kept n-gram for ``dual`` weights of the training texts."""
         dense, sparse = self.train

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from tellapart import Adversary, Labelled, Reason, Seen
+from tellapart_plugins.adversaries.by_category import telling_features
 from tellapart_plugins.adversaries.paired_ridge import Floats, PairedRidge
 from tellapart_plugins.adversaries.standardised import Standardised
 
@@ -38,6 +39,7 @@ class Length(Adversary):
 
     def fit(self, pairs: Sequence[Labelled]) -> None:
         seen = [p.teacher for p in pairs] + [p.student for p in pairs]
+        self._categories = [p.category for p in pairs]
         self._scale = Standardised.fit(self._raw(seen))
         self._train = self._rows(seen)
         self._ridge = PairedRidge.fit_rows(self._train, [p.group for p in pairs])
@@ -61,6 +63,11 @@ class Length(Adversary):
 
     def reasons(self) -> Sequence[Reason]:
         n = len(self._ridge.pair.weights)
-        weights = (self._train[:n] - self._train[n:]).T @ self._ridge.pair.weights
+        differences = self._train[:n] - self._train[n:]
+        weights = differences.T @ self._ridge.pair.weights
         rows = [Reason(f, float(w)) for f, w in zip(FEATURES, weights, strict=False)]
-        return tuple(sorted(rows, key=lambda r: -abs(r.weight)))
+        plain = slice(0, len(FEATURES))
+        return (
+            *sorted(rows, key=lambda r: -abs(r.weight)),
+            *telling_features(FEATURES, differences[:, plain], weights[plain], self._categories),
+        )

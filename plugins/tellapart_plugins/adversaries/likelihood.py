@@ -13,6 +13,7 @@ from pydantic import Field
 from tellapart import Adversary, Labelled, Model, Reason, Seen
 from tellapart import Params as AnyParams
 from tellapart.errors import UsageError
+from tellapart_plugins.adversaries.by_category import telling_features
 from tellapart_plugins.adversaries.door import open_model
 from tellapart_plugins.adversaries.paired_ridge import PairedRidge
 from tellapart_plugins.adversaries.standardised import Standardised
@@ -57,6 +58,7 @@ class Likelihood(Adversary):
     Params: ClassVar[type[AnyParams]] = LikelihoodParams
 
     def fit(self, pairs: Sequence[Labelled]) -> None:
+        self._categories = [p.category for p in pairs]
         raw = self._features([p.teacher for p in pairs] + [p.student for p in pairs])
         self._scale = Standardised.fit(raw)
         self._ridge = PairedRidge.fit_rows(self._scale.scaled(), [p.group for p in pairs])
@@ -91,7 +93,12 @@ class Likelihood(Adversary):
         dual = np.concatenate([self._ridge.pair.weights, -self._ridge.pair.weights])
         weights = self._scale.feature_weights(dual)
         found = [Reason(n, float(w)) for n, w in zip(FEATURES, weights, strict=True) if w]
-        return tuple(sorted(found, key=lambda r: -abs(r.weight)))
+        n = len(self._categories)
+        differences = self._scale.train[:n] - self._scale.train[n:]
+        return (
+            *sorted(found, key=lambda r: -abs(r.weight)),
+            *telling_features(FEATURES, differences, weights, self._categories),
+        )
 
 
 def describe(logprobs: Sequence[float], ranks: Sequence[int], *, fits: bool = True) -> Floats:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tellapart import Adversary, Labelled, Reason, Seen
+from tellapart_plugins.adversaries.by_category import telling_features
 from tellapart_plugins.adversaries.grams import (
     CHARS,
     FAMILIES,
@@ -38,6 +39,7 @@ class Ngram(Adversary):
 
     def fit(self, pairs: Sequence[Labelled]) -> None:
         self._texts = [p.teacher.text for p in pairs] + [p.student.text for p in pairs]
+        self._categories = [p.category for p in pairs]
         self._view = GramView(*FAMILIES)
         gram = self._view.fit([p.teacher for p in pairs] + [p.student for p in pairs])
         self._ridge = PairedRidge.fit(gram, [p.group for p in pairs])
@@ -51,24 +53,33 @@ class Ngram(Adversary):
         return [float(x) for x in one - two]
 
     def reasons(self) -> Sequence[Reason]:
-        """The n-grams of most weight in the pairwise head, with a text that holds each."""
+        """The n-grams of most weight in the pairwise head; then those that told by category."""
         n = len(self._ridge.pair.weights)
         if n == 0:
             return ()
         dual = np.concatenate([self._ridge.pair.weights, -self._ridge.pair.weights])
         found: list[Reason] = []
+        by_kind: list[Reason] = []
         for part in self._view.parts:
             weights = part.feature_weights(dual)
             top = np.argsort(-np.abs(weights), kind="stable")[:10]
+            if not len(top):
+                continue
             holding = np.unique(np.concatenate([part.holding(i)[:SHOWN] for i in top]))
             texts = [self._texts[i] for i in holding]
             names = _names(part.family, part.columns[top], texts)
-            found += [
-                Reason(f"{part.family[:-1]} n-gram {names[int(part.columns[i])]!r}", float(w))
-                for i, w in zip(top, weights[top], strict=True)
-                if w != 0.0 and int(part.columns[i]) in names
-            ]
-        return tuple(sorted(found, key=lambda r: -abs(r.weight)))
+            named = [i for i in top if weights[i] != 0.0 and int(part.columns[i]) in names]
+            spelled = [f"{part.family[:-1]} n-gram {names[int(part.columns[i])]!r}" for i in named]
+            found += [Reason(s, float(w)) for s, w in zip(spelled, weights[named], strict=True)]
+            columns = [part.column(i) for i in named]
+            rows = np.stack(columns, axis=1) if columns else np.zeros((2 * n, 0))
+            by_kind += telling_features(
+                spelled, rows[:n] - rows[n:], weights[named], self._categories
+            )
+        return (
+            *sorted(found, key=lambda r: -abs(r.weight)),
+            *sorted(by_kind, key=lambda r: (r.category, -abs(r.weight))),
+        )
 
 
 def _names(family: str, columns: NDArray[np.int64], texts: Sequence[str]) -> dict[int, str]:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from tellapart import Adversary, Labelled, Params, Reason, Seen
 from tellapart_plugins.adversaries.boosting import PairBoost
+from tellapart_plugins.adversaries.by_category import telling_answers
 from tellapart_plugins.adversaries.paired_ridge import PairedRidge
 from tellapart_plugins.adversaries.style_features import style_matrix
 from tellapart_plugins.adversaries.views import EmbeddingView, GramView, LengthView, StyleView, View
@@ -85,6 +86,7 @@ class _Fitted:
     boost: PairBoost | None = None
     point: _Combination | None = None
     pair: _Combination | None = None
+    telling: list[Reason] = field(default_factory=list)
 
 
 class Stack(Adversary):
@@ -124,13 +126,15 @@ class Stack(Adversary):
         point = [ridge.point.held_out for ridge in fitted.ridges]
         pair = [ridge.pair.held_out for ridge in fitted.ridges]
         if self.params.trees:
-            held_out = self._boost(pairs, groups)
+            boosted = self._boost(pairs, groups)
             fitted.names.append("boosting")
-            point.append(held_out[0])
-            pair.append(held_out[1])
+            point.append(boosted[0])
+            pair.append(boosted[1])
         n = len(pairs)
         signs = np.concatenate([np.ones(n), -np.ones(n)])
         fitted.point = _Combination.fit(np.stack(point, axis=1), signs, intercept=True)
+        held_out = fitted.point.apply(np.stack(point, axis=1))
+        fitted.telling = telling_answers(pairs, held_out[:n], held_out[n:])
         fitted.pair = _Combination.fit(np.stack(pair, axis=1), np.ones(n), intercept=False)
 
     def _view(self, member: str) -> View:
@@ -186,12 +190,12 @@ class Stack(Adversary):
         return [float(x) for x in fitted.pair.apply(np.stack(odds, axis=1))]
 
     def reasons(self) -> Sequence[Reason]:
-        """The weights of the members in the pairwise combination."""
+        """The weights of the members in the pairwise combination, and the most telling answers."""
         if self._fitted.pair is None:
             return ()
         weights = zip(self._fitted.names, self._fitted.pair.weights, strict=True)
         rows = [Reason(f"weight of {name}", float(w)) for name, w in weights]
-        return tuple(sorted(rows, key=lambda r: -r.weight))
+        return (*sorted(rows, key=lambda r: -r.weight), *self._fitted.telling)
 
 
 def _style(answers: Sequence[Seen]) -> Floats:

@@ -8,6 +8,7 @@ import numpy as np
 
 from tellapart import Adversary, Labelled, Params, Reason, Seen
 from tellapart_plugins.adversaries.boosting import PairBoost
+from tellapart_plugins.adversaries.by_category import telling_features
 from tellapart_plugins.adversaries.paired_ridge import Floats, PairedRidge
 from tellapart_plugins.adversaries.standardised import Standardised
 from tellapart_plugins.adversaries.style_features import names, style_matrix
@@ -35,6 +36,7 @@ class Style(Adversary):
 
     def fit(self, pairs: Sequence[Labelled]) -> None:
         n = len(pairs)
+        self._categories = [p.category for p in pairs]
         raw = _features([p.teacher for p in pairs] + [p.student for p in pairs])
         self._scale = Standardised.fit(raw)
         self._ridge = PairedRidge.fit_rows(self._scale.scaled(), [p.group for p in pairs])
@@ -55,7 +57,7 @@ class Style(Adversary):
         return [float(x) for x in (odds + self._boost.compare(one, two)) / 2]
 
     def reasons(self) -> Sequence[Reason]:
-        """Features by importance in both models, signed as the ridge has them."""
+        """Features by importance in both models, signed as the ridge has them; then by category."""
         dual = np.concatenate([self._ridge.pair.weights, -self._ridge.pair.weights])
         linear = self._scale.feature_weights(dual)
         trees = self._boost.importances(len(linear))
@@ -64,7 +66,12 @@ class Style(Adversary):
         features = [name for part in names() for name in part]
         top = np.argsort(-share, kind="stable")[:20]
         signed = np.where(linear < 0, -share, share) / (2 if trees.any() else 1)
-        return tuple(Reason(features[i], float(signed[i])) for i in top if share[i] > 0)
+        n = len(self._categories)
+        differences = self._scale.train[:n] - self._scale.train[n:]
+        return (
+            *(Reason(features[i], float(signed[i])) for i in top if share[i] > 0),
+            *telling_features(features, differences, linear, self._categories),
+        )
 
 
 def _features(answers: Sequence[Seen]) -> Floats:

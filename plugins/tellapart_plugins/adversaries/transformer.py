@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import Field
 
-from tellapart import Adversary, Labelled, Seen
+from tellapart import Adversary, Labelled, Reason, Seen
 from tellapart import Params as AnyParams
 from tellapart.errors import MissingGroupError
+from tellapart_plugins.adversaries.by_category import telling_answers
 
 if TYPE_CHECKING:
     from tellapart_plugins.adversaries.encoder_tail import Discriminator, Frozen
@@ -47,7 +48,7 @@ class Transformer(Adversary):
 
     def fit(self, pairs: Sequence[Labelled]) -> None:
         self._model = None
-        pairs = [p for p in pairs if p.teacher.text != p.student.text]
+        self._pairs = pairs = [p for p in pairs if p.teacher.text != p.student.text]
         if len(pairs) < 2:
             return
         p = self.params
@@ -79,6 +80,14 @@ class Transformer(Adversary):
         from tellapart_plugins.adversaries.encoder_tail import log_odds
 
         return log_odds(self._lower, self._model, [a.text for a in answers])
+
+    def reasons(self) -> Sequence[Reason]:
+        """The training answers that the fitted encoder is surest of."""
+        if self._model is None:
+            return ()
+        teacher = self.score([p.teacher for p in self._pairs])
+        student = self.score([p.student for p in self._pairs])
+        return tuple(telling_answers(self._pairs, teacher, student))
 
     def __getstate__(self) -> dict[str, Any]:
         """Weights do not travel between processes; a copy has to be fitted."""

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from tellapart import Adversary, Labelled, Reason, Seen
 from tellapart import Params as AnyParams
+from tellapart_plugins.adversaries.by_category import telling_answers
 from tellapart_plugins.adversaries.hamming import paired_test
 
 Floats = NDArray[np.float64]
@@ -52,6 +53,7 @@ class TwoSample(Adversary):
         raise NotImplementedError
 
     def fit(self, pairs: Sequence[Labelled]) -> None:
+        self._pairs = list(pairs)
         teacher, student = [p.teacher for p in pairs], [p.student for p in pairs]
         self.prepare(teacher + student)
         self._answers = (teacher, student)
@@ -109,10 +111,4 @@ class TwoSample(Adversary):
         both = self.features(teacher[some] + student[some])
         statistic, p = paired_test(self.kernel(both, both), permutations=999, seed=self.seed)
         found = [Reason(f"MMD² of training answers, permutation p = {p:.3g}", statistic)]
-        for sign, side, answers in ((1.0, "teacher", teacher), (-1.0, "student", student)):
-            scores = np.array(self.score(answers))
-            for i in np.argsort(-sign * scores, kind="stable")[:3]:
-                if sign * scores[i] > 0:
-                    name = f"a telling {side} answer"
-                    found.append(Reason(name, float(scores[i]), example=answers[i].text))
-        return found
+        return found + telling_answers(self._pairs, self.score(teacher), self.score(student))

@@ -155,6 +155,19 @@ class Peeks(Exclaims):
         return [2.0 * a.extra["label"] - 1.0 for a in answers]
 
 
+class PeekingControl(Peeks):
+    """Peeks at the label, to be caught."""
+
+    control = True
+
+
+class IdleControl(PeekingControl):
+    """Asks for the label and makes nothing of it."""
+
+    def score(self, answers: Sequence[Seen]) -> Sequence[float]:
+        return [0.0] * len(answers)
+
+
 class Boasts(Exclaims):
     """Claims to see wording."""
 
@@ -226,6 +239,7 @@ class Silent(FirstAsked):
         (Seeded, "declare 'stochastic = True'"),
         (TinyFails, "fails after fit on no pair"),
         (Peeks, "where there is none"),
+        (IdleControl, "asks for the label and is not caught"),
         (Boasts, "claims to see the plant 'wording'"),
         (WrongAccess, "asks for access"),
         (BadReason, "finite weight"),
@@ -241,6 +255,10 @@ def test_every_broken_rule_is_named_in_one_line(cls: type[Adversary], words: str
         check_adversary(cls)
     assert words in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_a_control_that_peeks_has_to_be_caught() -> None:
+    check_adversary(PeekingControl)
 
 
 def test_a_class_that_can_not_be_found_by_name_does_not_pickle() -> None:

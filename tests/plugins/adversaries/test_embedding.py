@@ -7,7 +7,6 @@ import pytest
 
 from tellapart import Context, Labelled, Seen
 from tellapart.errors import ModelError
-from tellapart.testing import check_adversary
 from tellapart_plugins.adversaries.embedding import Embedding
 
 pytest.importorskip("torch")
@@ -29,11 +28,6 @@ def pairs(offset: int) -> list[Labelled]:
         for j, frame in enumerate(frames)
         for i, topic in enumerate(TOPICS)
     ]
-
-
-@pytest.mark.slow
-def test_contract(tmp_path: Path) -> None:
-    check_adversary(Embedding, context=Context(tmp_path), rows=60)
 
 
 def test_it_sees_answers_that_do_not_belong_to_their_prompt(tmp_path: Path) -> None:

@@ -122,10 +122,9 @@ def test_needs_a_door_to_models() -> None:
         made.compare([A], [B])
 
 
-@pytest.mark.parametrize("examples", [0, 3])
-def test_keeps_the_contract(examples: int) -> None:
+def test_keeps_the_contract_with_examples() -> None:
     context = Context(open_model=lambda name, params: ScriptedModel(reply=exclaims))
-    check_adversary(Judge, params={"model": "m", "examples": examples}, context=context)
+    check_adversary(Judge, params={"model": "m", "examples": 3}, context=context)
 
 
 def test_a_judge_of_one_order_has_no_advantage_and_no_consistency() -> None:

@@ -3,12 +3,7 @@ from __future__ import annotations
 import numpy as np
 
 from tellapart import Labelled, Seen
-from tellapart.testing import check_adversary
 from tellapart_plugins.adversaries.length import Length
-
-
-def test_contract() -> None:
-    check_adversary(Length)
 
 
 def test_the_longer_one_is_the_teacher_where_teachers_are_longer() -> None:

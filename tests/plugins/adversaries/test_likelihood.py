@@ -13,7 +13,6 @@ import pytest
 from habit_pairs import habit_pairs
 from tellapart import Context, Model
 from tellapart.errors import UsageError
-from tellapart.testing import check_adversary
 from tellapart_plugins.adversaries.likelihood import FEATURES, RANKS, Likelihood, describe
 
 
@@ -51,10 +50,6 @@ def context(model: Model | None = None) -> Context:
         return found
 
     return Context(None, door)
-
-
-def test_contract() -> None:
-    check_adversary(Likelihood, context=context())
 
 
 def test_an_unlikely_habit_is_found_and_each_text_scored_once() -> None:

@@ -4,13 +4,8 @@ import numpy as np
 import pytest
 
 from habit_pairs import habit_pairs
-from tellapart.testing import check_adversary
 from tellapart_plugins.adversaries.grams import TfIdf, char_grams, token_grams
 from tellapart_plugins.adversaries.ngram import Ngram
-
-
-def test_contract() -> None:
-    check_adversary(Ngram)
 
 
 def test_it_finds_a_habit_and_names_it() -> None:

@@ -6,12 +6,7 @@ import numpy as np
 
 from habit_pairs import habit_pairs, sentence
 from tellapart import Labelled, Seen
-from tellapart.testing import check_adversary
 from tellapart_plugins.adversaries.stack import Stack, _Combination
-
-
-def test_contract() -> None:
-    check_adversary(Stack)
 
 
 def test_members_are_combined_on_held_out_scores_only() -> None:
@@ -48,8 +43,12 @@ def test_combination_follows_the_better_member_and_never_turns_one_round() -> No
     assert made.intercept == 0
 
 
-def test_reasons_are_the_weights_of_the_members() -> None:
+def test_reasons_are_the_weights_of_the_members_and_telling_answers() -> None:
     adversary = Stack.make({"members": ["tokens", "length"], "trees": 0})
     adversary.fit(habit_pairs(40, "zebra"))
     found = {r.feature for r in adversary.reasons()}
-    assert found == {"weight of tokens", "weight of length", "weight of all views"}
+    members = {"weight of tokens", "weight of length", "weight of all views"}
+    assert found == {*members, "a telling teacher answer", "a telling student answer"}
+    texts = {r.example for r in adversary.reasons() if r.feature == "a telling student answer"}
+    assert texts
+    assert all("zebra" in text for text in texts)

@@ -5,17 +5,12 @@ import pytest
 
 from habit_pairs import habit_pairs
 from tellapart import Labelled, Seen
-from tellapart.testing import check_adversary
 from tellapart_plugins.adversaries.style import Style
 from tellapart_plugins.adversaries.style_features import describe, names, style_matrix
 
 
 def features(text: str) -> dict[str, float]:
     return dict(describe(text))
-
-
-def test_contract() -> None:
-    check_adversary(Style)
 
 
 def test_features_have_distinct_names_and_the_same_ones_for_every_text() -> None:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +8,6 @@ import pytest
 from habit_pairs import WORDS, habit_pairs
 from tellapart import Context
 from tellapart.errors import ModelError
-from tellapart.testing import check_adversary
 from tellapart_plugins.adversaries.transformer import Transformer
 
 torch = pytest.importorskip("torch")
@@ -18,32 +16,14 @@ pytest.importorskip("transformers")
 
 @pytest.fixture(scope="module")
 def encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A random BERT of two layers with a word tokenizer: real formats, no meaning."""
-    from tokenizers import Tokenizer, models, pre_tokenizers, processors
-    from transformers import BertConfig, BertModel
+    """A random BERT of two layers with a word tokenizer."""
+    from tiny_encoder import bert
 
-    folder = tmp_path_factory.mktemp("encoder")
-    words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", *WORDS, "zebra", ".", "Sure", "!"]
-    tokenizer = Tokenizer(models.WordLevel({w: i for i, w in enumerate(words)}, unk_token="[UNK]"))
-    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
-    tokenizer.post_processor = processors.BertProcessing(("[SEP]", 3), ("[CLS]", 2))
-    tokenizer.save(str(folder / "tokenizer.json"))
-    torch.manual_seed(0)
-    config = BertConfig(
-        vocab_size=len(words), hidden_size=32, num_hidden_layers=2, num_attention_heads=2,
-        intermediate_size=64, max_position_embeddings=64, initializer_range=0.3,
-    )  # fmt: skip
-    BertModel(config).save_pretrained(folder)
-    assert json.loads((folder / "config.json").read_text())["num_hidden_layers"] == 2
-    return folder
+    return bert(tmp_path_factory.mktemp("encoder"), [*WORDS, "zebra", "."])
 
 
 def params(encoder: Path, **changes: object) -> dict[str, object]:
     return {"encoder": str(encoder), "tokens": 24, "epochs": 3, "rate": 3e-3} | changes
-
-
-def test_contract(encoder: Path) -> None:
-    check_adversary(Transformer, params=params(encoder), rows=120)
 
 
 def test_fine_tuning_finds_a_habit(encoder: Path, tmp_path: Path) -> None:
