@@ -29,7 +29,7 @@ check: install
 # Reference pages from the code, and what the examples print; tests say when they are stale.
 docs: install
 	$(BIN)/python -m tellapart.cli.docs
-	$(BIN)/python tests/docs/examples.py
+	$(BIN)/python tests/doc_examples.py
 
 # The documentation as a site that needs no network; a broken link is an error.
 site: install

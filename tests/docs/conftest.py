@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from examples import DOCS, prepare
+
+from doc_examples import DOCS, prepare
 
 FLAGS = (
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking",

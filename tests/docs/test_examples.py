@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 import yaml
-from examples import DOCS, Page, blocks, commands, runnable, same
 
+from doc_examples import DOCS, Page, blocks, commands, runnable, same
 from tellapart.pipeline.prepare import check_names
 from tellapart.plugins import load_plugins
 from tellapart.spec import parse_spec

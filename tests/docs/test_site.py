@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from examples import DOCS
 
 import tellapart
+from doc_examples import DOCS
 from tellapart.cli.docs import FOLDER, pages
 from tellapart.estimate.controls import Control
 from tellapart.estimate.differences import Difference

@@ -1,7 +1,7 @@
-"""The examples of the documentation: read from the pages, run in order, compared with what is shown.
+"""The documentation's examples: read from the pages, run in order, compared with what is shown.
 
-    python tests/docs/examples.py                           # put what commands print into all pages
-    python tests/docs/examples.py docs/tutorials/check.md   # into one
+    python tests/doc_examples.py                          # put what commands print into all pages
+    python tests/doc_examples.py docs/tutorials/check.md  # into one
 
 Every fenced block is one of
 
@@ -33,7 +33,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
 
-DOCS = Path(__file__).parents[2] / "docs"
+DOCS = Path(__file__).parents[1] / "docs"
 FENCE = re.compile(
     r"(?P<skip><!-- not run: (?P<reason>[^\n]+) -->\n+)?"
     r"^(?P<ticks>`{3,})(?P<language>[\w{}-]*)[^\n]*\n(?P<body>.*?)^(?P=ticks)[ ]*$",
@@ -243,7 +243,7 @@ def run_command_line(text: str) -> tuple[int, str]:
 
 
 def prepare(folder: Path) -> None:
-    """What a page may take for granted: the first tutorial's answers, and a finished run of them."""
+    """What a page may take for granted: the first tutorial's answers, and a run of them."""
     page = Page(DOCS / "tutorials" / "check.md", folder)
     first = next(b for b in blocks(page.text) if b.language == "python")
     with inside(folder):
