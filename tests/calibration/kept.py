@@ -18,7 +18,11 @@ SOURCES = {
     "tellapart": ROOT / "harness" / "tellapart",
     "tellapart_plugins": ROOT / "plugins" / "tellapart_plugins",
 }
-TOO_WIDE = {SOURCES["tellapart"] / "__init__.py"}  # names everything there is, decides nothing
+DECIDE_NOTHING = tuple(
+    SOURCES["tellapart"] / name
+    for name in ("__init__.py", "answers", "config.py", "errors.py", "hookspecs.py", "plugins.py")
+)
+"""They name, find, store or complain: no number of the study depends on them."""
 KINDS = {kind.__name__: kind for kind in (Alternative, Caught, Check, Curve)}
 
 
@@ -43,7 +47,8 @@ def _imports(file: Path) -> frozenset[Path]:
         elif isinstance(node, ast.ImportFrom) and node.module:
             names.add(node.module)
             names |= {f"{node.module}.{alias.name}" for alias in node.names}
-    return frozenset(f for n in names if (f := _file(n)) is not None and f not in TOO_WIDE)
+    found = {f for n in names if (f := _file(n)) is not None}
+    return frozenset(f for f in found if not any(f.is_relative_to(x) for x in DECIDE_NOTHING))
 
 
 @lru_cache(maxsize=1000)
