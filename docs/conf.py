@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from importlib.metadata import version as installed
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
 sys.path.insert(0, str(Path(__file__).parent / "_ext"))
 
@@ -30,6 +35,10 @@ autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
 autodoc_default_options = {"members": True}
 napoleon_use_rtype = False
+napoleon_use_ivar = True
+python_use_unqualified_type_names = True
+autodoc_typehints_format = "short"
+autodoc_preserve_defaults = True
 add_module_names = False
 
 html_theme = "furo"
@@ -61,3 +70,14 @@ html_theme_options = {
         "color-brand-visited": "#86b9e3",
     },
 }
+
+
+def _plain_names(
+    app: Sphinx, what: str, name: str, obj: Any, options: Any, signature: str | None, returns: Any
+) -> tuple[str, Any] | None:
+    """Signatures of dataclasses without the module names that autodoc leaves in them."""
+    return (re.sub(r"~[\w.]*\.", "", signature), returns) if signature else None
+
+
+def setup(app: Sphinx) -> None:
+    app.connect("autodoc-process-signature", _plain_names)

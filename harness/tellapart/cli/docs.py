@@ -111,8 +111,8 @@ def _fields(model: type[BaseModel], prefix: str = "") -> Iterator[str]:
         if inspect.isclass(nested) and issubclass(nested, BaseModel):
             yield from _fields(nested, f"{prefix}{key}.")
         else:
-            shown = "required" if field.is_required() else f"`{_default(field)}`"
-            yield f"| `{prefix}{key}` | {_cell(_type(field.annotation))} | {_cell(shown)} |"
+            cells = [f"`{prefix}{key}`", _type(field.annotation), _shown(field)]
+            yield "| " + " | ".join(map(_cell, cells)) + " |"
 
 
 def _anchor(row: Registered) -> str:
@@ -139,12 +139,15 @@ def spec() -> str:
         done.add(model)
         if model is not Spec:
             parts.append(f"## {model.__name__}\n\n{_prose(inspect.getdoc(model) or '')}\n")
-        parts.append("| key | type | default |\n| --- | --- | --- |")
+        parts.append("| key | type | default | |\n| --- | --- | --- | --- |")
         for key, field in model.model_fields.items():
+            kind = _type(field.annotation)
             for candidate in (field.annotation, *getattr(field.annotation, "__args__", ())):
                 if inspect.isclass(candidate) and issubclass(candidate, BaseModel):
                     waiting.append(candidate)
-            parts.append(f"| `{key}` | {_cell(_type(field.annotation))} | `{_default(field)}` |")
+                    kind = f"[{_type(field.annotation)}](#{candidate.__name__.lower()})"
+            cells = [f"`{key}`", kind, _shown(field), field.description or ""]
+            parts.append("| " + " | ".join(map(_cell, cells)) + " |")
         parts.append("")
     return "\n".join(parts) + "\n"
 
@@ -161,14 +164,14 @@ def _type(annotation: Any) -> str:
     return f"`{text}`"
 
 
-def _default(field: Any) -> str:
+def _shown(field: Any) -> str:
     if field.is_required():
         return "required"
     value = field.get_default(call_default_factory=True)
     if isinstance(value, BaseModel):
-        return "see below"
+        return "below"
     text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "..."
+    return f"`{text}`" if len(text) <= 60 else f"`{text[:57]}...`"
 
 
 def _cell(text: str) -> str:
