@@ -79,5 +79,12 @@ def _plain_names(
     return (re.sub(r"~[\w.]*\.", "", signature), returns) if signature else None
 
 
+def _no_types(app: Sphinx, what: str, name: str, obj: Any, options: Any, lines: list[str]) -> None:
+    """An attribute's docstring is prose: napoleon would take what precedes a colon for its type."""
+    if what in {"attribute", "property"}:
+        lines[:] = [line.replace(": ", " – ") for line in lines]
+
+
 def setup(app: Sphinx) -> None:
+    app.connect("autodoc-process-docstring", _no_types, priority=400)  # before napoleon's
     app.connect("autodoc-process-signature", _plain_names)
