@@ -147,10 +147,10 @@ class Arm:
 
 LLAMA = {"model": "hf", "params": {"path": str(MODELS / "llama")}}
 ARMS: dict[str, Arm] = {
-    "bandit": Arm(probes=64, queries=(2,)),
+    "bandit": Arm(probes=64, queries=(1, 2)),
     "c2st": Arm(probes=40),
     "embedding": Arm(answers=pooled, stand_in="packaged MiniLM, the default"),
-    "fingerprint": Arm(probes=64, queries=(2,)),
+    "fingerprint": Arm(probes=64, queries=(1, 2)),
     "judge": Arm(
         {"model": "scripted"}, _scripted,
         stand_in="a scripted model that prefers the longer answer and the first, or mumbles",
