@@ -226,8 +226,8 @@ def run_command_line(text: str) -> tuple[int, str]:
         for a in arguments
         for found in (sorted(glob.glob(a)) if set("*?[") & set(a) else [a]) or [a]
     ]
-    out = io.StringIO()
-    with redirect_stdout(out), redirect_stderr(out):
+    out, errors = io.StringIO(), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(errors):
         if program == "tellapart":
             code = run_command(arguments)
         elif program == "python":
@@ -239,7 +239,9 @@ def run_command_line(text: str) -> tuple[int, str]:
             code = 0
         else:
             raise AssertionError(f"'{program}' cannot be run in an example; say why it is not run")
-    return code, out.getvalue()
+    # Progress is no part of what a page shows.
+    told = [e for e in errors.getvalue().splitlines() if e.startswith(("error: ", "warning: "))]
+    return code, out.getvalue() + "".join(f"{line}\n" for line in told)
 
 
 def prepare(folder: Path) -> None:
