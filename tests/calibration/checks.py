@@ -49,6 +49,18 @@ class Alternative:
 
 
 @dataclass(frozen=True)
+class Maxima:
+    """The interval of the class's difference beside the percentile bootstrap of both maxima."""
+
+    scenario: str
+    trials: int
+    hits: int
+    width: float
+    bootstrap_hits: int
+    bootstrap_width: float
+
+
+@dataclass(frozen=True)
 class Curve:
     """Fixed against sequential play at one true advantage, sizes relative to the fixed test."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from checks import coverage, error
+from checks import Maxima, coverage, error
 from scipy import stats
 from simulate import class_values, latent, values
 
@@ -98,25 +98,35 @@ def two_students(seed: int, runs: int, shape, first, second, tag: str):
     n = clusters * size
     probes = [f"{i:05d}" for i in range(n)]
     cluster, category = [f"c{i // size:04d}" for i in range(n)], ["all"] * n
-    right, rejected, widths = [], [], []
+    right, rejected, widths, naive, narrow = [], [], [], [], []
     for _ in range(runs):
         common = latent(rng, 1, clusters, size, rho)[0].reshape(-1, 1)
         skill = rng.standard_normal((n, len(first)))  # what an adversary makes of a prompt
-        sides = []
+        sides, means = [], []
         for advantages in (first, second):
             z = 0.5 * common + 0.5 * skill + np.sqrt(0.5) * rng.standard_normal(skill.shape)
             w = np.column_stack([values(z[:, a], d, 0.8) for a, d in enumerate(advantages)])
             sides.append([Column(f"a{a:02d}", probes, cluster, category, w[:, a])
                           for a in range(len(first))])  # fmt: skip
+            means.append(w.reshape(clusters, size, -1).mean(axis=1))
         made = class_difference(*sides, Settings(replicates=400, seed=seed))
         right.append(made.low <= truth + 1e-9 and made.high >= truth - 1e-9)
         rejected.append(made.p_value <= ALPHA)
         widths.append(made.high - made.low)
+        drawn = rng.multinomial(clusters, np.full(clusters, 1 / clusters), size=599) / clusters
+        maxima = (drawn @ means[0]).max(axis=1) - (drawn @ means[1]).max(axis=1)
+        low, high = np.quantile(maxima, (0.025, 0.975))
+        naive.append(low <= truth + 1e-9 and high >= truth - 1e-9)
+        narrow.append(high - low)
     scenario = f"two students, class of {len(first)}, {clusters} clusters of {size}, {tag}"
     checks = [coverage("difference of the class", scenario, right, float(np.mean(widths)))]
     if truth == 0:
         checks.append(error("difference of the class: p-value", scenario, rejected))
-    return checks, []
+    beside = Maxima(
+        scenario, runs, int(sum(right)), float(np.mean(widths)), int(sum(naive)),
+        float(np.mean(narrow)),
+    )  # fmt: skip
+    return checks, [beside]
 
 
 def tasks(seed: int, runs: int):
@@ -139,6 +149,7 @@ def tasks(seed: int, runs: int):
         (1, [0.0, 0.0], [0.0, 0.0], "no truth"),
         (5, [0.1] * 5, [0.1] * 5, "all equal"),
         (20, [0.3] * 3 + [0.0] * 7, [0.1] * 3 + [0.0] * 7, "three strongest, 0.3 and 0.1"),
+        (5, [0.3] + [0.0] * 4, [0.1] * 5, "one strongest, then all equal"),
         (1, [0.3, 0.0, 0.0], [0.0, 0.3, 0.0], "another is strongest"),
         (5, ladder, ladder[::-1], "many near the top, in reverse"),
         (5, [0.3] + [0.0] * 4, [0.1] + [0.0] * 4, "one strongest, 0.3 and 0.1"),

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
 
-from checks import Alternative, Caught, Check, Curve
+from checks import Alternative, Caught, Check, Curve, Maxima
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).resolve().parent
@@ -23,7 +23,7 @@ DECIDE_NOTHING = tuple(
     for name in ("__init__.py", "answers", "config.py", "errors.py", "hookspecs.py", "plugins.py")
 )
 """They name, find, store or complain: no number of the study depends on them."""
-KINDS = {kind.__name__: kind for kind in (Alternative, Caught, Check, Curve)}
+KINDS = {kind.__name__: kind for kind in (Alternative, Caught, Check, Curve, Maxima)}
 
 
 def _file(module: str) -> Path | None:

@@ -63,7 +63,7 @@ def test_what_is_kept_comes_back_and_only_for_the_same_code(
     extras = [
         ("max-t over Bonferroni", "here", 0.9), checks.Caught("coin", 0, 20, "at most 1", True),
         checks.Curve(0.1, 9, 0.1, 0.8, 0.7, None, 20),
-        checks.Alternative("Wald", "here", 1, 2, 0.1),
+        checks.Maxima("here", 20, 19, 0.4, 14, 0.2), checks.Alternative("Wald", "here", 1, 2, 0.1),
     ]  # fmt: skip
     kept.store(task, found, extras, 1.5)
     assert kept.load(task) == (found, extras, 1.5)

@@ -20,7 +20,7 @@ class Difference:
     """Advantage over student ``a`` minus advantage over student ``b``, probe by probe.
 
     ``adversary`` is ``"class"`` where it is the largest advantage over 𝔸 that is compared; then
-    ``detail`` names who may be the strongest against either. ``p_value`` is two-sided.
+    ``detail`` names who is the strongest against either. ``p_value`` is two-sided.
     """
 
     game: str
@@ -129,10 +129,7 @@ def _whole_class(
     made = class_difference(first, second, settings)
     if made is None:
         return []
-    detail = "; ".join(
-        f"strongest against {student}: {' or '.join(names)}"
-        for student, names in ((a, made.first), (b, made.second))
-    )
+    detail = f"strongest against {a}: {made.first}; strongest against {b}: {made.second}"
     return [
         Difference(
             game, CLASS, "all", queries, a, b, made.difference, made.low, made.high,
