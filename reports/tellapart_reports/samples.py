@@ -15,7 +15,8 @@ from tellapart.submission.evidence import Evidence
 
 SHOWN = 1400  # characters of an answer that a sample shows
 PROMPT_SHOWN = 600
-_WORDS = re.compile(r"\s+|[\w'’]+|[^\w\s]")
+_WORDS = re.compile(r"\s+|[\w'’]+\s*|[^\w\s]\s*")
+"""A word or sign with the white space after it, which is shown and not compared."""
 
 Piece = tuple[str, bool]
 """A stretch of an answer, and whether the other answer lacks it."""
@@ -113,7 +114,9 @@ def side_by_side(first: Answer, second: Answer) -> tuple[Text, Text]:
     a, b = (_WORDS.findall(t[:SHOWN]) for t in (first.text, second.text))
     left: list[Piece] = []
     right: list[Piece] = []
-    for kind, a0, a1, b0, b1 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+    first_words, second_words = ([w.strip() for w in words] for words in (a, b))
+    matcher = SequenceMatcher(None, first_words, second_words, autojunk=False)
+    for kind, a0, a1, b0, b1 in matcher.get_opcodes():
         if a1 > a0:
             left.append(("".join(a[a0:a1]), kind != "equal"))
         if b1 > b0:

@@ -16,11 +16,11 @@ from tellapart.errors import UsageError
 from tellapart.submission.archive import parse, seal
 from tellapart.submission.container import RefusedError
 from tellapart.submission.evidence import Evidence
-from tellapart_reports.site.board import Board, headline, tally
+from tellapart_reports.site.board import Board, adversary_table, headline, student_table, tally
 from tellapart_reports.site.build import build, html
 from tellapart_reports.site.data import as_csv, files
 from tellapart_reports.site.entries import Student, Values, make_entry, slug
-from tellapart_reports.site.pages import overview
+from tellapart_reports.site.pages import DOWNLOADS, adversary_page, overview
 from tellapart_reports.site.ranks import all_paired_z, paired_z, ranks
 
 
@@ -140,6 +140,42 @@ def test_downloads_agree_with_the_tables(board: Board) -> None:
     )  # fmt: skip
     assert row["high"] == verdict.high
     assert row["outcome"] == verdict.outcome
+
+
+def test_every_table_of_the_board_has_its_files(board: Board) -> None:
+    """As many rows in the file as in the table, and the same figures."""
+    made = files(board)
+    assert {Path(p).stem for p in made} == {Path(href).stem for href, _ in DOWNLOADS}
+    assert set(made) == {href for href, _ in DOWNLOADS}
+    rows = {Path(p).stem: json.loads(text) for p, text in made.items() if p.endswith(".json")}
+    game = board.leading
+    for name in board.adversaries():
+        students, profile = (s.tables[0] for s in adversary_page(board, name).sections)
+        mine = [r for r in rows["adversary-students"] if r["adversary"] == name]
+        assert len(students.rows) == len(mine)
+        means = [r["mean_advantage"] for r in rows["adversary-categories"]
+                 if r["adversary"] == name]  # fmt: skip
+        assert sorted(means) == pytest.approx(sorted(r.cells[1].sort or 0 for r in profile.rows))
+    assert len(rows["suites"]) == len(board.suites)
+    shown = [r for r in rows["adversaries"] if (r["game"], r["queries"]) == game]
+    assert len(shown) == len(adversary_table(board, game, "", name="a").rows)
+
+
+def test_a_capability_column_appears_where_it_was_measured(evidence: Evidence) -> None:
+    plain = board_of(evidence, [1.0])
+    table = student_table(plain, plain.ordered(plain.leading), "", name="t")
+    assert "capability" not in [c.title for c in table.columns]
+    metrics = [
+        {"student": "base", "metric": m, "category": "all", "value": v, "low": v, "high": v}
+        for m, v in (("task-score", 0.25), ("task-score-teacher", 0.5))
+    ]
+    estimates = {**evidence.estimates, "metrics": [*evidence.estimates["metrics"], *metrics]}
+    able = board_of(dataclasses.replace(evidence, estimates=estimates), [1.0])
+    table = student_table(able, able.ordered(able.leading), "", name="t")
+    at = [c.title for c in table.columns].index("capability")
+    cells = {r.cells[1].text: r.cells[at] for r in table.rows}
+    assert (cells["s0: base"].text, cells["s0: base"].note) == ("0.250", "teacher 0.500")
+    assert cells["s0: distilled"].text == ""
 
 
 @pytest.mark.parametrize("text", ["=cmd()", "+1", "-1+2", "@x", "\tx"])

@@ -5,14 +5,17 @@ from __future__ import annotations
 import dataclasses
 import json
 import shutil
+from email.message import Message
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from synthetic_run import build
+from tellapart.contracts.data import Reason
 from tellapart.errors import DataError
 from tellapart.submission.evidence import Evidence, read_folder
+from tellapart_reports import project
 from tellapart_reports.picture import picture
 from tellapart_reports.report import build as build_view
 from tellapart_reports.report import html, write_html
@@ -107,6 +110,78 @@ def test_nothing_hostile_survives_escaping(evidence: Evidence) -> None:
     assert "<svg onload" not in page
     assert 'onerror="' not in page
     assert page.count("</style>") == 1
+
+
+def test_capability_stands_beside_similarity_and_is_not_called_it(evidence: Evidence) -> None:
+    rows = [
+        {"student": "distilled", "metric": m, "category": "all", "value": v, "low": v, "high": v}
+        for m, v in (("task-score", 0.61), ("task-score-teacher", 0.72))
+    ]
+    view = build_view(with_estimates(evidence, metrics=[*rows, *evidence.estimates["metrics"]]))
+    card = next(c for c in view.cards if c.name == "distilled")
+    facts = {title: value for title, _, value in card.facts}
+    assert facts["Capability (task-score)"] == "0.610"
+    assert facts["Teacher's capability (task-score)"] == "0.720"
+    assert "Similarity" in facts
+    alone = build_view(with_estimates(evidence, metrics=rows))
+    assert "similarity" not in [s.key for s in alone.sections]
+
+
+def test_a_judges_prompt_is_printed_whole(evidence: Evidence) -> None:
+    template = "Which is the teacher's?\n" + "{first} or {second} " * 60
+    reasons = (Reason("judge's prompt", 0.0, example=template), Reason("wordy", 0.5, "creative"))
+    i, play = next(
+        (i, p) for i, p in enumerate(evidence.plays) if p.game == "pairwise" and p.reasons
+    )
+    plays = list(evidence.plays)
+    plays[i] = dataclasses.replace(play, adversary="judge", reasons=reasons)
+    view = build_view(dataclasses.replace(evidence, plays=plays))
+    section = next(s for s in view.sections if s.key == "reasons")
+    assert template in [b.text for b in section.texts]
+    told = [[c.text for c in r.cells] for r in section.tables[0].rows]
+    assert ["judge", "creative", "wordy", "+0.500", "teacher"] in [row[1:6] for row in told]
+
+
+@pytest.mark.parametrize(
+    ("entries", "href"),
+    [
+        ([], ""),
+        (["Documentation, https://docs.invalid/"], "https://docs.invalid/calibration.html"),
+        (["Calibration, https://docs.invalid/c"], "https://docs.invalid/c"),
+        (["Documentation, javascript:alert(1)"], ""),
+    ],
+)
+def test_the_controls_say_how_the_instrument_was_calibrated(
+    evidence: Evidence, monkeypatch: pytest.MonkeyPatch, entries: list[str], href: str
+) -> None:
+    found = Message()
+    for entry in entries:
+        found["Project-URL"] = entry
+    monkeypatch.setattr(project, "metadata", lambda name: found)
+    project.calibration.cache_clear()
+    try:
+        page = html(evidence)
+        controls = page.partition('<section id="controls"')[2].partition("</section>")[0]
+        assert "How the instrument was calibrated" in controls
+        assert f'href="{href}"' in controls if href else "docs/calibration.md" in controls
+        assert "javascript:" not in controls
+    finally:
+        project.calibration.cache_clear()
+
+
+def test_the_cost_of_each_adversary_stands_in_the_report(evidence: Evidence) -> None:
+    section = next(s for s in build_view(evidence).sections if s.key == "account")
+    shown = {r.cells[0].text: r.cells[1].sort for r in section.figures[0].table.rows}
+    for name in {p.adversary for p in evidence.plays}:
+        spent = sum(p.fit_seconds for p in evidence.plays if p.adversary == name)
+        assert shown[name] == pytest.approx(spent)
+
+
+def test_the_loss_curve_is_that_of_the_run(evidence: Evidence) -> None:
+    section = next(s for s in build_view(evidence).sections if s.key == "loss")
+    train = evidence.estimates["losses"]["distilled"]["train"]
+    row = section.figures[0].table.rows[0]
+    assert [c.sort for c in row.cells[2:5]] == [train[-1][0], train[0][1], train[-1][1]]
 
 
 def test_charged_queries_and_model_calls_are_two_columns(evidence: Evidence) -> None:

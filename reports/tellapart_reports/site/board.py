@@ -124,8 +124,7 @@ def _closed(student: Student, verdict: Verdict) -> bool:
     """Whether the class was measured in full, so that it can be said to be unable to tell."""
     return not any(
         r.status in {"error", "unmeasured"}
-        for r in student.rows
-        if (r.game, r.queries, r.category) == (verdict.game, verdict.queries, verdict.category)
+        for r in student.cells.get((verdict.game, verdict.queries, verdict.category), ())
     )
 
 

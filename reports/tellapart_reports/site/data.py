@@ -7,13 +7,14 @@ import io
 import json
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from typing import Any
 
 from tellapart_reports.records import Estimate
 from tellapart_reports.site.board import Board, tally
 from tellapart_reports.site.entries import Entry, Student
 
+ESTIMATE = tuple(f.name for f in fields(Estimate))
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -73,7 +74,11 @@ def _profiles(leading: Sequence[tuple[Student, Estimate]]) -> list[dict[str, Any
 
 def estimates(entry: Entry) -> dict[str, str]:
     """Every estimate of one submission; one file each, as all together would be too large."""
-    rows = [{"submission": s.submission, **asdict(r)} for s in entry.students for r in s.rows]
+    rows = [
+        {"submission": s.submission, **{name: getattr(r, name) for name in ESTIMATE}}
+        for s in entry.students
+        for r in s.rows
+    ]
     return _both(f"data/estimates/{entry.name}", rows)
 
 

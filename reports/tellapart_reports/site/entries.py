@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +69,16 @@ class Student:
     similarity: str
     values: Mapping[GameKey, Values]
     void: int
+    cells: Mapping[tuple[str, int, str], Sequence[Estimate]] = field(
+        init=False, repr=False, compare=False
+    )
+    """Rows by game, q and category: a board asks for them thousands of times."""
+
+    def __post_init__(self) -> None:
+        cells: dict[tuple[str, int, str], list[Estimate]] = {}
+        for r in self.rows:
+            cells.setdefault((r.game, r.queries, r.category), []).append(r)
+        object.__setattr__(self, "cells", cells)
 
     @property
     def slug(self) -> str:
@@ -87,10 +97,8 @@ class Student:
 
     def strongest(self, verdict: Verdict) -> Estimate | None:
         """The row of the adversary that the verdict names."""
-        for r in self.rows:
-            if (r.adversary, r.game, r.queries, r.category) == (
-                verdict.adversary, verdict.game, verdict.queries, verdict.category,
-            ):  # fmt: skip
+        for r in self.cells.get((verdict.game, verdict.queries, verdict.category), ()):
+            if r.adversary == verdict.adversary:
                 return r
         return None
 

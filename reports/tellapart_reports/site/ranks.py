@@ -6,6 +6,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,9 +46,7 @@ def _rank_group(group: Sequence[Student], game: GameKey) -> dict[str, Rank]:
     n = len(group)
     if n == 1:
         return {group[0].slug: Rank(1, 1, ())}
-    from scipy.stats import norm
-
-    critical = float(norm.isf(ALPHA / (n * (n - 1))))  # two-sided over n(n-1)/2 pairs
+    critical = NormalDist().inv_cdf(1 - ALPHA / (n * (n - 1)))  # two-sided over n(n-1)/2 pairs
     # resolved[i, j]: i is easier to tell than j
     z = all_paired_z([s.values[game] for s in group])
     resolved = z > critical
