@@ -23,6 +23,7 @@ extensions = [
     "sphinx.ext.autodoc",
     "sphinx.ext.napoleon",
     "mathml",
+    "accessible",
 ]
 exclude_patterns = ["results/README.md", "_ext", "_static"]
 suppress_warnings = ["config.cache"]
@@ -53,8 +54,8 @@ html_domain_indices = False
 html_use_index = False
 html_last_updated_fmt = None
 html_permalinks_icon = "#"
-pygments_style = "friendly"
-pygments_dark_style = "github-dark"
+pygments_style = "a11y-high-contrast-light"
+pygments_dark_style = "a11y-high-contrast-dark"
 html_theme_options = {
     "light_css_variables": {
         "color-brand-primary": "#1c5a8a",

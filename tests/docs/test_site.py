@@ -90,6 +90,17 @@ def test_the_files_page_has_every_field() -> None:
     assert [e for e in ENTRIES if f"`{e}`" not in text] == []
 
 
+def test_code_and_menus_can_be_used_without_a_mouse_or_a_screen(site: Path) -> None:
+    for path in (site / "index.html", site / "reference" / "spec.html", site / "pairs.html"):
+        text = path.read_text(encoding="utf-8")
+        assert "<pre>" not in text, path
+        headings = re.findall(r'<[^>]*role="heading"[^>]*>', text)
+        assert headings
+        assert all("aria-level" in tag for tag in headings), path
+        assert not re.search(r"<th[^>]*>\s*(<p>\s*</p>)?\s*</th>", text), path
+        assert all('alt="' in tag for tag in re.findall(r"<img[^>]*>", text)), path
+
+
 OPENED = (
     "index.html", "concepts/estimates.html", "tutorials/check.html", "reference/commands.html",
 )  # fmt: skip

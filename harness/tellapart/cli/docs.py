@@ -139,7 +139,7 @@ def spec() -> str:
         done.add(model)
         if model is not Spec:
             parts.append(f"## {model.__name__}\n\n{_prose(inspect.getdoc(model) or '')}\n")
-        parts.append("| key | type | default | |\n| --- | --- | --- | --- |")
+        parts.append("| key | type | default | meaning |\n| --- | --- | --- | --- |")
         for key, field in model.model_fields.items():
             kind = _type(field.annotation)
             for candidate in (field.annotation, *getattr(field.annotation, "__args__", ())):
