@@ -193,7 +193,7 @@ def reasons(context: Context) -> Section | None:
         Column("speaks for"),
         Column("example"),
     ]
-    table = Table("Reasons", columns, rows, "reasons").without("example")
+    table = Table("Reasons", columns, rows, "reasons").without("category", "example")
     return Section(
         "reasons",
         "Why they were told apart",
@@ -211,7 +211,7 @@ def _reason(context: Context, student: str, adversary: str, reason: Reason) -> T
         [
             student_cell(context, student),
             Cell(adversary),
-            Cell(words.label(reason.category)),
+            Cell("" if reason.category == "all" else words.label(reason.category)),
             Cell(reason.feature[:160]),
             number(reason.weight, words.signed(reason.weight)) if reason.weight else Cell(""),
             speaks,

@@ -117,12 +117,16 @@ def side_by_side(first: Answer, second: Answer) -> tuple[Text, Text]:
     first_words, second_words = ([w.strip() for w in words] for words in (a, b))
     matcher = SequenceMatcher(None, first_words, second_words, autojunk=False)
     for kind, a0, a1, b0, b1 in matcher.get_opcodes():
-        if a1 > a0:
-            left.append(("".join(a[a0:a1]), kind != "equal"))
-        if b1 > b0:
-            right.append(("".join(b[b0:b1]), kind != "equal"))
+        left += _pieces("".join(a[a0:a1]), kind != "equal")
+        right += _pieces("".join(b[b0:b1]), kind != "equal")
     cuts = [max(0, len(t) - SHOWN) for t in (first.text, second.text)]
     return Text(tuple(left), cuts[0]), Text(tuple(right), cuts[1])
+
+
+def _pieces(text: str, changed: bool) -> list[Piece]:
+    """``text`` as pieces: the white space after a changed word is not part of the change."""
+    word = text.rstrip() if changed else text
+    return [(t, c) for t, c in ((word, changed), (text[len(word) :], False)) if t]
 
 
 def _plain(answer: Answer) -> Text:

@@ -96,11 +96,12 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Preformatted text, folded away if ``folded``."""
+    """Preformatted text, folded away if ``folded``; ``code`` is for a terminal."""
 
     title: str
     text: str
     folded: bool = True
+    code: bool = False
 
 
 @dataclass(frozen=True, slots=True)

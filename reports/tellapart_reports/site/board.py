@@ -16,6 +16,7 @@ from tellapart_reports.words import interval
 
 LIMITS = (-0.25, 1.0)
 SHOWN_CATEGORIES = 3
+LONG_NAME = 36
 
 
 @dataclass(slots=True)
@@ -110,7 +111,7 @@ def student_table(
     overall = all(v.category == "all" for _, v in pairs)
     columns = [
         Column("rank", "rank", numeric=True), Column("student"), Column("verdict", "verdict"),
-        Column("advantage and its bounds", "bounds", numeric=True), Column("strongest"),
+        Column("advantage", "bounds", numeric=True), Column("strongest"),
         *([Column("gives itself away on", "away")] if overall else []),
         Column("similarity", "similarity", numeric=True),
         Column("capability", "capability", numeric=True),
@@ -143,7 +144,7 @@ def away(student: Student, game: GameKey) -> tuple[str, str]:
         (v for v in mine if v.outcome == "distinguishable"), key=lambda v: -(v.low or 0.0)
     )
     if found:
-        names = [words.label(v.category) for v in found]
+        names = [charts.clip(words.label(v.category), LONG_NAME) for v in found]
         more = len(names) - SHOWN_CATEGORIES
         shown = ", ".join(names[:SHOWN_CATEGORIES])
         return (f"{shown} and {more} more" if more > 0 else shown), ""

@@ -15,6 +15,7 @@ HOW_TO_SUBMIT = (
                 "tellapart run SPEC.yaml --out runs/mine\n"
                 "tellapart check TEACHER.jsonl STUDENT.jsonl --out runs/mine",
                 folded=False,
+                code=True,
             )
         ],
     ),
@@ -29,6 +30,7 @@ HOW_TO_SUBMIT = (
                 "tellapart submit runs/mine --name mine --out mine.tellapart\n"
                 "tellapart submit runs/mine --name mine --out mine.tellapart --withhold-text",
                 folded=False,
+                code=True,
             )
         ],
     ),
@@ -36,7 +38,7 @@ HOW_TO_SUBMIT = (
         "verify",
         "Verify",
         "Makes every estimate again from the scores, and says what could not be verified.",
-        texts=[Block("", "tellapart verify mine.tellapart", folded=False)],
+        texts=[Block("", "tellapart verify mine.tellapart", folded=False, code=True)],
     ),
     Section(
         "send",

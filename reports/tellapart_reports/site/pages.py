@@ -384,7 +384,9 @@ def lists(board: Board) -> list[Page]:
              [Section("submissions", "Submissions", "", tables=[submissions(board.entries)])]),
         Page("how-to-read.html", "How to read this", "How to read this", READING,
              definitions=DEFINITIONS),
-        Page("how-to-submit.html", "How to submit", "How to submit", "", HOW_TO_SUBMIT),
+        Page("how-to-submit.html", "How to submit", "How to submit",
+             "A run becomes one file that anybody can check without trusting its author.",
+             HOW_TO_SUBMIT),
     ]  # fmt: skip
 
 
