@@ -55,7 +55,7 @@ html_use_index = False
 html_last_updated_fmt = None
 html_permalinks_icon = "#"
 pygments_style = "a11y-high-contrast-light"
-pygments_dark_style = "a11y-high-contrast-dark"
+pygments_dark_style = "github-dark"
 html_theme_options = {
     "light_css_variables": {
         "color-brand-primary": "#1c5a8a",
