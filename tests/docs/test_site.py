@@ -101,6 +101,14 @@ def test_code_and_menus_can_be_used_without_a_mouse_or_a_screen(site: Path) -> N
         assert all('alt="' in tag for tag in re.findall(r"<img[^>]*>", text)), path
 
 
+def test_filled_blocks_are_those_of_the_readme() -> None:
+    found = re.compile(r"<!-- begin (\S+) -->\n(.*?)<!-- end \1 -->", re.DOTALL)
+    readme = dict(found.findall((DOCS.parent / "README.md").read_text(encoding="utf-8")))
+    for path in DOCS.rglob("*.md"):
+        for name, text in found.findall(path.read_text(encoding="utf-8")):
+            assert readme.get(name, text) == text, f"{path}: fill '{name}' with docs/fill.py"
+
+
 OPENED = (
     "index.html", "concepts/estimates.html", "tutorials/check.html", "reference/commands.html",
 )  # fmt: skip
