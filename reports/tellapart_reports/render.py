@@ -17,6 +17,7 @@ from markupsafe import Markup
 from tellapart.errors import RunError
 from tellapart_reports import words
 from tellapart_reports.definitions import BY_KEY
+from tellapart_reports.rows import rows
 from tellapart_reports.svg import chart_style
 
 
@@ -37,6 +38,7 @@ def environment() -> Environment:
         num=words.num,
         label=words.label,
         count=words.count,
+        rows=rows,
     )
     return made
 
