@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -81,21 +83,54 @@ def _build_in(
     folder: Path, files: Sequence[Path], recompute: bool, workers: int | None
 ) -> tuple[int, int, int]:
     (folder / "submissions").mkdir(parents=True)
-    entries = _entries(files, folder / "submissions", recompute, workers)
-    _check_names(entries, files)
-    entries = [e for _, e in sorted(zip(files, entries, strict=True), key=lambda p: p[1].name)]
-    board = Board(entries)
-    made = [pages.overview(board), *pages.lists(board)]
-    made += [pages.category_page(board, c) for c in board.categories]
-    made += [pages.student_page(board, s) for s in board.students]
-    made += [pages.adversary_page(board, a) for a in board.adversaries()]
-    made += [pages.suite_page(board, s.digest) for s in board.suites]
-    for page in made:
-        _write(folder / page.path, html(page))
-    for path, text in data.files(board).items():
-        _write(folder / path, text)
+    count = workers if workers is not None else min(len(files), os.cpu_count() or 1)
+    with ExitStack() as stack:
+        pool = stack.enter_context(_pool(count)) if count > 1 else None
+        entries = _entries(files, folder / "submissions", recompute, pool)
+        _check_names(entries, files)
+        entries = [e for _, e in sorted(zip(files, entries, strict=True), key=lambda p: p[1].name)]
+        board = Board(entries)
+        # Most of a large board are its students' pages: they are written beside the others.
+        shares = [range(k, len(board.students), count) for k in range(count)]
+        waiting = [pool.submit(_students, board, s, folder) for s in shares] if pool else []
+        made = [pages.overview(board), *pages.lists(board)]
+        made += [pages.category_page(board, c) for c in board.categories]
+        made += [pages.adversary_page(board, a) for a in board.adversaries()]
+        made += [pages.suite_page(board, s.digest) for s in board.suites]
+        for page in made:
+            _write(folder / page.path, html(page))
+        for path, text in data.files(board).items():
+            _write(folder / path, text)
+        for future in waiting:
+            future.result()
+        if pool is None:
+            _students(board, range(len(board.students)), folder)
     _write(folder / MARKER, f"tellapart {core_version()}\n")
-    return len(entries), len(board.students), len(made) + len(entries)
+    return len(entries), len(board.students), len(made) + len(board.students) + len(entries)
+
+
+@contextmanager
+def _pool(count: int) -> Iterator[ProcessPoolExecutor]:
+    # Spawned, not forked: a fork of a process with threads can hang.
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(count, mp_context=context, initializer=_worker) as pool:
+        try:
+            yield pool
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _worker() -> None:
+    # Pages are made of very many small objects that die by themselves.
+    gc.set_threshold(50_000, 20, 50)
+
+
+def _students(board: Board, which: Sequence[int], folder: Path) -> None:
+    """Write the pages of some of the board's students."""
+    for i in which:
+        page = pages.student_page(board, board.students[i])
+        _write(folder / page.path, html(page))
 
 
 def html(page: pages.Page) -> str:
@@ -108,27 +143,14 @@ def html(page: pages.Page) -> str:
 
 
 def _entries(
-    files: Sequence[Path], folder: Path, recompute: bool, workers: int | None
+    files: Sequence[Path], folder: Path, recompute: bool, pool: ProcessPoolExecutor | None
 ) -> list[Entry]:
     jobs = [(Path(f), folder, recompute) for f in files]
-    count = workers if workers is not None else min(len(files), os.cpu_count() or 1)
     found: list[Entry] = []
     with bar("reading submissions") as update:
-        if count <= 1:
-            for i, job in enumerate(jobs):
-                found.append(_one(job))
-                update(i + 1, len(jobs), "")
-            return found
-        # Spawned, not forked: a fork of a process with threads can hang.
-        context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(count, mp_context=context) as pool:
-            try:
-                for i, entry in enumerate(pool.map(_one, jobs, chunksize=1)):
-                    found.append(entry)
-                    update(i + 1, len(jobs), "")
-            except BaseException:
-                pool.shutdown(wait=False, cancel_futures=True)
-                raise
+        for i, entry in enumerate(pool.map(_one, jobs) if pool else map(_one, jobs)):
+            found.append(entry)
+            update(i + 1, len(jobs), "")
     return found
 
 
