@@ -61,7 +61,7 @@ def test_the_base_is_clearly_smaller_and_no_file_is_large():
     sizes = {w: sum(x.numel() for x in Pocket.make({"which": w}).load().model.parameters())
              for w in ("teacher", "base")}  # fmt: skip
     assert 2e6 < sizes["teacher"] < 4e6
-    assert sizes["base"] < 0.5 * sizes["teacher"]
+    assert sizes["base"] < 0.6 * sizes["teacher"]
     packaged = Path(train.__file__).parent
     assert all(f.stat().st_size <= LARGEST for f in packaged.rglob("*") if f.is_file())
 
@@ -74,8 +74,8 @@ def test_the_training_script_trains_a_model_that_loads(tmp_path, monkeypatch):
         for w in ("one", "two", "cat", "mat")
     ] * 4
     log: list[str] = []
-    train.train(rows, tmp_path / "made", ["teacher"], None, log.append)
-    train.train(rows, tmp_path / "more", ["teacher"], tmp_path / "made", log.append)
+    train.train(rows, tmp_path / "made", ["teacher"], log.append)
+    train.train(rows, tmp_path / "more", ["teacher"], log.append, start=tmp_path / "made")
     assert sorted(p.name for p in tmp_path.iterdir()) == ["made", "more"]
     from tellapart_plugins.models.hf import Hf
 
