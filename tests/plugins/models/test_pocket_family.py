@@ -67,7 +67,7 @@ def test_the_base_is_clearly_smaller_and_no_file_is_large():
 
 
 def test_the_training_script_trains_a_model_that_loads(tmp_path, monkeypatch):
-    tiny = train.Recipe("teacher", 32, 1, 2, 64, epochs=30)
+    tiny = train.Recipe({"teacher": 1.0}, 32, 1, 2, 64, epochs=30)
     monkeypatch.setitem(train.RECIPES, "teacher", tiny)
     rows = [
         {"prompt": f"say {w}", "teacher": f"I say {w}.", "base": w, "cluster": "say"}
