@@ -158,9 +158,18 @@ def _mmd(row: dict[str, Any]) -> Cells:
     return cells
 
 
+def _class(row: dict[str, Any]) -> Cells:
+    more = row.get("seconds_with_transformer")
+    with_it = f"{more:.0f} s with `transformer`" if more else ""
+    return [(
+        f"the offline class ({row['adversaries']} adversaries) on `{row['pair']}`, empty cache",
+        f"{row['seconds']:.0f} s", with_it, "",
+    )]  # fmt: skip
+
+
 BENCHES: dict[str, Callable[[dict[str, Any]], Cells]] = {
     "bootstrap": _bootstrap, "ledger": _ledger, "recorded": _recorded, "hf": _hf,
-    "llamacpp": _llamacpp, "mmd-hamming": _mmd,
+    "llamacpp": _llamacpp, "mmd-hamming": _mmd, "class": _class,
 }  # fmt: skip
 
 
