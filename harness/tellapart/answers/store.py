@@ -76,14 +76,7 @@ class RunStore:
         if readonly:
             if not path.is_file():
                 raise DataError(f"there is no {path}", "name the folder of a run")
-            with explained(path):
-                connection = connect(path, readonly=True, busy=busy)
-                try:
-                    _check_version(connection, path)
-                except BaseException:
-                    connection.close()
-                    raise
-            return cls(path, connection, None)
+            return cls(path, _existing(path, readonly=True, busy=busy), None)
         lock = FileLock(path.with_name(path.name + ".lock"))
         if not lock.acquire():
             raise RunError(
@@ -116,14 +109,7 @@ class RunStore:
         path = Path(path)
         if not path.is_file():
             raise DataError(f"there is no {path}", "name the store of a run")
-        with explained(path):
-            connection = connect(path, busy=busy)
-            try:
-                _check_version(connection, path)
-            except BaseException:
-                connection.close()
-                raise
-        return cls(path, connection, None)
+        return cls(path, _existing(path, readonly=False, busy=busy), None)
 
     def close(self) -> None:
         """Close the database and let the next writer in."""
@@ -403,6 +389,18 @@ def _chunks(items: Sequence[str]) -> Iterator[Sequence[str]]:
 
 def _tables(connection: sqlite3.Connection) -> int:
     return int(connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
+
+
+def _existing(path: Path, *, readonly: bool, busy: float) -> sqlite3.Connection:
+    """A connection to a run's store that is there."""
+    with explained(path):
+        connection = connect(path, readonly=readonly, busy=busy)
+        try:
+            _check_version(connection, path)
+        except BaseException:
+            connection.close()
+            raise
+    return connection
 
 
 def _version(connection: sqlite3.Connection) -> int:
