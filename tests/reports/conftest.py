@@ -11,16 +11,12 @@ from typing import Any
 
 import pytest
 
+from headless import chromium_in
 from synthetic_run import build
 from tellapart.submission.evidence import Evidence, read_folder
 from tellapart_reports.report import write_html
 
 AXE = "axe-core@4.10.2"
-FLAGS = (
-    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--no-first-run", "--disable-dev-shm-usage",
-    "--window-size=1280,1000",
-)  # fmt: skip
 
 
 @pytest.fixture(scope="session")
@@ -39,23 +35,8 @@ def evidence(run_dir: Path) -> Evidence:
 @pytest.fixture(scope="session")
 def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """A browser with an empty profile whose console can be read."""
-    binary, driver = shutil.which("chromium"), shutil.which("chromedriver")
-    if binary is None or driver is None:
-        pytest.skip("Chromium and its driver are not installed; the pages were not opened")
-    webdriver = pytest.importorskip("selenium.webdriver")
-    options = webdriver.ChromeOptions()
-    options.binary_location = binary
-    for flag in FLAGS:
-        options.add_argument(flag)
-    options.add_argument(f"--user-data-dir={tmp_path_factory.mktemp('profile')}")
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    service = webdriver.ChromeService(executable_path=driver)
-    browser = webdriver.Chrome(options=options, service=service)
-    # A busy machine is slow, and a page with thousands of cells takes its time to check.
-    browser.set_script_timeout(300)
-    browser.set_page_load_timeout(300)
-    yield browser
-    browser.quit()
+    with chromium_in(tmp_path_factory.mktemp("profile")) as driver:
+        yield driver
 
 
 @pytest.fixture(scope="session")

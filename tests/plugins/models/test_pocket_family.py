@@ -57,11 +57,15 @@ def test_the_base_has_other_words_than_the_teacher(rows):
     assert sum(t == b for t, b in zip(teacher, base, strict=True)) < 0.1 * len(rows)
 
 
-def test_the_base_is_clearly_smaller_and_no_file_is_large():
+@pytest.mark.xfail(strict=True, reason="the base of the mixed corpus has 52 % of the weights")
+def test_the_base_has_less_than_half_of_the_teachers_weights():
     sizes = {w: sum(x.numel() for x in Pocket.make({"which": w}).load().model.parameters())
              for w in ("teacher", "base")}  # fmt: skip
     assert 2e6 < sizes["teacher"] < 4e6
-    assert sizes["base"] < 0.6 * sizes["teacher"]
+    assert sizes["base"] < 0.5 * sizes["teacher"]
+
+
+def test_no_packaged_file_is_large():
     packaged = Path(train.__file__).parent
     assert all(f.stat().st_size <= LARGEST for f in packaged.rglob("*") if f.is_file())
 
