@@ -78,7 +78,7 @@ def test_each_ends_in_its_typed_outcome_and_the_honest_one_plays(tmp_path: Path)
     file = tmp_path / "bad_company.py"
     file.write_text(PLUGIN)
     plugins = load_plugins([file])
-    limits = Limits(fit_seconds=20.0, play_seconds=3.0, memory_mb=800)
+    limits = Limits(fit_seconds=60.0, play_seconds=10.0, memory_mb=800)
     match = Match("student", "real", make_board(80), 0)
     jobs = [Job(name, {}, (match,), plugins.files, None, limits) for name in EXPECTED]
     results = Process.make({"parallel": 2}).run(run_job, [(job,) for job in jobs], limits)
