@@ -1,18 +1,21 @@
-"""The rows of ``estimates.json`` as typed records. What is absent or no number reads None."""
+"""The rows of ``estimates.json`` as typed records. What is absent or no number reads None.
+
+Records are named tuples: a board has some hundred thousand, which cross between processes.
+"""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cache
-from typing import Any, TypeVar
+from sys import intern
+from typing import Any, NamedTuple, TypeVar, get_type_hints
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Estimate:
+class Estimate(NamedTuple):
     """One adversary's advantage over one student in one game, category and q."""
 
     teacher: str = ""
@@ -50,8 +53,7 @@ class Estimate:
         return self.status == "ok"
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What the class says about one student in one game and category."""
 
     student: str = ""
@@ -69,8 +71,7 @@ class Verdict:
     sentence: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(NamedTuple):
     """The paired difference of two students' advantages, a minus b."""
 
     game: str = ""
@@ -86,8 +87,7 @@ class Difference:
     probes: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class MetricValue:
+class MetricValue(NamedTuple):
     """A metric's mean over one student's answers in one category."""
 
     student: str = ""
@@ -99,8 +99,7 @@ class MetricValue:
     probes: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Control:
+class Control(NamedTuple):
     """An adversary's play on a null or planted arm, and whether it passed."""
 
     adversary: str = ""
@@ -116,8 +115,7 @@ class Control:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SeedSpread:
+class SeedSpread(NamedTuple):
     """One adversary's advantage under several seeds."""
 
     adversary: str = ""
@@ -160,16 +158,21 @@ class Records:
 def typed(record: type[T], item: Mapping[str, Any]) -> T:
     """``item`` as a ``record``; unknown keys are left out, absent ones take their default."""
     kind: Any = record
-    return record(**{n: read(item[n]) for n, read in _readers(kind) if n in item})
+    values = [read(item[n]) if n in item else absent for n, read, absent in _readers(kind)]
+    found: T = kind._make(values)
+    return found
 
 
 @cache
-def _readers(record: type[Any]) -> tuple[tuple[str, Any], ...]:
-    return tuple((f.name, _READERS[str(f.type)]) for f in fields(record))
+def _readers(record: type[Any]) -> tuple[tuple[str, Any, Any], ...]:
+    types, defaults = get_type_hints(record), record._field_defaults
+    return tuple((n, _READERS[types[n]], defaults[n]) for n in record._fields)
 
 
 def number(value: Any) -> float | None:
     """A finite number, or None."""
+    if type(value) is float:  # nearly all
+        return value if math.isfinite(value) else None
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return None
     return float(value) if math.isfinite(value) else None
@@ -180,13 +183,18 @@ def _whole(value: Any) -> int:
     return int(found) if found is not None else 0
 
 
-_READERS: dict[str, Any] = {
-    "str": lambda v: "" if v is None else str(v),
-    "int": _whole,
-    "int | None": lambda v: None if number(v) is None else _whole(v),
-    "float | None": number,
-    "bool | None": lambda v: v if isinstance(v, bool) else None,
-    "tuple[float, ...]": lambda v: tuple(
+def _text(value: Any) -> str:
+    # Interned: a few names in some hundred thousand rows, kept and sent once each.
+    return "" if value is None else intern(str(value))
+
+
+_READERS: dict[Any, Any] = {
+    str: _text,
+    int: _whole,
+    int | None: lambda v: None if number(v) is None else _whole(v),
+    float | None: number,
+    bool | None: lambda v: v if isinstance(v, bool) else None,
+    tuple[float, ...]: lambda v: tuple(
         n for n in (number(x) for x in (v if isinstance(v, list) else [])) if n is not None
     ),
 }

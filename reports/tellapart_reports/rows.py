@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from markupsafe import Markup, escape
 
 from tellapart_reports.views import Cell, Table
 from tellapart_reports.words import NOT_MEASURED, visible
+
+SHORT = 64
+"""Names and figures below this many characters, which recur in every table, are remembered."""
 
 
 def rows(table: Table, live: bool = False) -> Markup:
@@ -45,4 +50,9 @@ def _cell(cell: Cell, numeric: bool, live: bool) -> str:
 
 def _safe(text: str) -> str:
     """Direction marks and control characters shown, markup escaped."""
+    return _short(text) if len(text) < SHORT else str(escape(visible(text)))
+
+
+@lru_cache(maxsize=8192)
+def _short(text: str) -> str:
     return str(escape(visible(text)))

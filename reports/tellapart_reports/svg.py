@@ -18,8 +18,11 @@ def el(name: str, content: str | Markup = "", /, **attributes: object) -> Markup
     for key, value in attributes.items():
         if value is None:
             continue
-        shown = f"{value:.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
-        parts.append(f' {key.rstrip("_").replace("_", "-")}="{escape(visible(shown))}"')
+        if isinstance(value, float):  # most attributes, and nothing in it to escape
+            shown = f"{value:.2f}".rstrip("0").rstrip(".")
+        else:
+            shown = escape(visible(str(value)))
+        parts.append(f' {key.rstrip("_").replace("_", "-")}="{shown}"')
     body = content if isinstance(content, Markup) else escape(visible(content))
     return Markup(f"<{name}{''.join(parts)}>{body}</{name}>")
 

@@ -180,7 +180,7 @@ def test_a_capability_column_appears_where_it_was_measured(evidence: Evidence) -
 
 @pytest.mark.parametrize("text", ["=cmd()", "+1", "-1+2", "@x", "\tx"])
 def test_no_cell_of_a_csv_is_a_formula(text: str) -> None:
-    assert as_csv([{"a": text}]).splitlines()[1].lstrip('"').startswith("'")
+    assert as_csv(["a"], [[text]]).splitlines()[1].lstrip('"').startswith("'")
 
 
 @pytest.mark.parametrize("name", ["../x", "a/b", "CON", "é", "<b>", "x" * 200, "", "\u202e"])

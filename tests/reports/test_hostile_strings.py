@@ -155,7 +155,7 @@ def shown(evidence: Evidence, name: str) -> list[tuple[str, int]]:
     entry = make_entry(submission, ())
     board = Board([entry])
     made = [pages.overview(board), *pages.lists(board)]
-    made += [pages.student_page(board, s) for s in board.students]
+    made += [pages.student_page(s, board.leading, board.standing(s)) for s in board.students]
     made += [pages.adversary_page(board, a) for a in board.adversaries()[:1]]
     for path in [p.path for p in made] + list(files(board)) + list(estimates(entry)):
         assert ".." not in path

@@ -216,11 +216,12 @@ def _meta(probe: str, text: Any) -> dict[str, Any]:
 
 def answer_salt(answers: Answers) -> str:
     """A secret of all texts together, so that a short answer cannot be guessed from its digest."""
-    made = hashlib.sha256()
-    for model in sorted(answers):
-        for key, answer in sorted(answers[model].items()):
-            made.update(json.dumps([model, *key, answer.text]).encode())
-    return made.hexdigest()
+    texts = [
+        [model, *key, answer.text]
+        for model in sorted(answers)
+        for key, answer in sorted(answers[model].items())
+    ]
+    return hashlib.sha256(json.dumps(texts).encode()).hexdigest()
 
 
 def answer_digest(salt: str, text: str) -> str:

@@ -46,6 +46,11 @@ class Board:
     def adversaries(self) -> list[str]:
         return sorted({r.adversary for s in self.students for r in s.rows})
 
+    def standing(self, student: Student) -> dict[GameKey, Rank]:
+        """The student's rank in each game in which it has one."""
+        found = {game: place.get(student.slug) for game, place in self.places.items()}
+        return {game: rank for game, rank in found.items() if rank is not None}
+
     def ordered(self, game: GameKey, category: str = "all") -> list[tuple[Student, Verdict]]:
         """Students with a verdict in the game, hardest to tell first, unmeasured last."""
         found = [(s, v) for s in self.students if (v := s.verdict(*game, category)) is not None]

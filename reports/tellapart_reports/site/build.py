@@ -7,7 +7,7 @@ import multiprocessing
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -20,7 +20,8 @@ from tellapart_reports import report as run_report
 from tellapart_reports.render import render
 from tellapart_reports.site import data, pages
 from tellapart_reports.site.board import Board
-from tellapart_reports.site.entries import Entry, read_entry
+from tellapart_reports.site.entries import Entry, GameKey, Student, read_entry
+from tellapart_reports.site.ranks import Rank
 from tellapart_reports.views import Cell, Column, Section, Table, TableRow
 
 LINKS = (
@@ -91,8 +92,9 @@ def _build_in(
         entries = [e for _, e in sorted(zip(files, entries, strict=True), key=lambda p: p[1].name)]
         board = Board(entries)
         # Most of a large board are its students' pages: they are written beside the others.
-        shares = [range(k, len(board.students), count) for k in range(count)]
-        waiting = [pool.submit(_students, board, s, folder) for s in shares] if pool else []
+        ranked = [(s, board.standing(s)) for s in board.students]
+        shares = [ranked[k::count] for k in range(count)]
+        waiting = [pool.submit(_students, s, board.leading, folder) for s in shares] if pool else []
         made = [pages.overview(board), *pages.lists(board)]
         made += [pages.category_page(board, c) for c in board.categories]
         made += [pages.adversary_page(board, a) for a in board.adversaries()]
@@ -104,7 +106,7 @@ def _build_in(
         for future in waiting:
             future.result()
         if pool is None:
-            _students(board, range(len(board.students)), folder)
+            _students(ranked, board.leading, folder)
     _write(folder / MARKER, f"tellapart {core_version()}\n")
     return len(entries), len(board.students), len(made) + len(board.students) + len(entries)
 
@@ -126,10 +128,12 @@ def _worker() -> None:
     gc.set_threshold(50_000, 20, 50)
 
 
-def _students(board: Board, which: Sequence[int], folder: Path) -> None:
+def _students(
+    ranked: Sequence[tuple[Student, Mapping[GameKey, Rank]]], leading: GameKey, folder: Path
+) -> None:
     """Write the pages of some of the board's students."""
-    for i in which:
-        page = pages.student_page(board, board.students[i])
+    for student, places in ranked:
+        page = pages.student_page(student, leading, places)
         _write(folder / page.path, html(page))
 
 

@@ -6,15 +6,13 @@ import csv
 import io
 import json
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import fields
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from tellapart_reports.records import Estimate
 from tellapart_reports.site.board import Board, tally
 from tellapart_reports.site.entries import Entry, Student
 
-ESTIMATE = tuple(f.name for f in fields(Estimate))
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -56,7 +54,8 @@ def files(board: Board) -> dict[str, str]:
     }  # fmt: skip
     made: dict[str, str] = {}
     for name, rows in tables.items():
-        made |= _both(f"data/{name}", rows)
+        keys = tuple(dict.fromkeys(k for r in rows for k in r))
+        made |= _both(f"data/{name}", keys, [[r.get(k) for k in keys] for r in rows])
     return made
 
 
@@ -74,35 +73,26 @@ def _profiles(leading: Sequence[tuple[Student, Estimate]]) -> list[dict[str, Any
 
 def estimates(entry: Entry) -> dict[str, str]:
     """Every estimate of one submission; one file each, as all together would be too large."""
-    rows = [
-        {"submission": s.submission, **{name: getattr(r, name) for name in ESTIMATE}}
-        for s in entry.students
-        for r in s.rows
-    ]
-    return _both(f"data/estimates/{entry.name}", rows)
+    rows = [(s.submission, *r) for s in entry.students for r in s.rows]
+    return _both(f"data/estimates/{entry.name}", ("submission", *Estimate._fields), rows)
 
 
-def _both(path: str, rows: list[dict[str, Any]]) -> dict[str, str]:
-    text = json.dumps(rows, ensure_ascii=False, allow_nan=False)
-    return {f"{path}.json": f"{text}\n", f"{path}.csv": as_csv(rows)}
+def _both(path: str, keys: Sequence[str], rows: Sequence[Sequence[Any]]) -> dict[str, str]:
+    records = [dict(zip(keys, r, strict=True)) for r in rows]
+    text = json.dumps(records, ensure_ascii=False, allow_nan=False)
+    return {f"{path}.json": f"{text}\n", f"{path}.csv": as_csv(keys, rows)}
 
 
-def as_csv(rows: list[dict[str, Any]]) -> str:
+def as_csv(keys: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     """Rows as CSV; a text that a spreadsheet would take for a formula is quoted with '."""
-    keys = list(dict.fromkeys(k for r in rows for k in r))
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(keys)
-    writer.writerows([[_cell(r.get(k)) for k in keys] for r in rows])
+    writer.writerows(
+        [f"'{v}" if isinstance(v, str) and v.startswith(FORMULA) else v for v in row]
+        for row in rows
+    )
     return out.getvalue()
-
-
-def _cell(value: Any) -> Any:
-    if value is None:
-        return ""
-    if isinstance(value, str) and value.startswith(FORMULA):
-        return f"'{value}"
-    return value
 
 
 def _students(board: Board) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tellapart_reports import charts, words
@@ -19,6 +19,7 @@ from tellapart_reports.site.board import (
 )
 from tellapart_reports.site.entries import Entry, GameKey, Student, slug
 from tellapart_reports.site.guide import HOW_TO_SUBMIT
+from tellapart_reports.site.ranks import Rank
 from tellapart_reports.views import Answer, Block, Cell, Column, Figure, Section, Table, TableRow
 from tellapart_reports.words import interval
 
@@ -147,9 +148,9 @@ def category_page(board: Board, category: str) -> Page:
     )  # fmt: skip
 
 
-def student_page(board: Board, student: Student) -> Page:
-    """One student: verdicts, categories, every adversary."""
-    game = board.leading if student.verdict(*board.leading) else _own_game(student)
+def student_page(student: Student, leading: GameKey, places: Mapping[GameKey, Rank]) -> Page:
+    """One student: verdicts, categories, every adversary; ``places`` are its own, by game."""
+    game = leading if student.verdict(*leading) else _own_game(student)
     verdict = student.verdict(*game)
     sections = [
         Section("verdicts", "Verdicts", "", tables=[
@@ -161,7 +162,7 @@ def student_page(board: Board, student: Student) -> Page:
     sections.append(
         Section("adversaries", "Every adversary", "", tables=[_student_adversaries(student)])
     )
-    rank = board.places.get(game, {}).get(student.slug)
+    rank = places.get(game)
     lead = words.finding(verdict) if verdict else "Nothing was measured."
     if rank is not None and rank.of > 1:
         lead += f" Rank {rank.place} of {rank.of} against this teacher on this suite"
