@@ -62,11 +62,12 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """Verify submissions and build their static site; copying it publishes it."""
         from tellapart_reports.site.build import build as build_site
+        from tellapart_reports.words import plural
 
         site = build_site(files, out, recompute=recompute)
         typer.echo(
-            f"site: {site.path / 'index.html'} ({site.submissions} submissions, "
-            f"{site.students} students, {site.pages} pages)"
+            f"site: {site.path / 'index.html'} ({plural(site.submissions, 'submission')}, "
+            f"{plural(site.students, 'student')}, {plural(site.pages, 'page')})"
         )
 
 

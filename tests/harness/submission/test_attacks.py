@@ -113,6 +113,13 @@ def test_a_large_archive_is_refused(honest: bytes, monkeypatch: pytest.MonkeyPat
 # -- well sealed, and yet hostile inside -------------------------------------------------------
 
 
+def test_packed_anew_without_a_change_it_is_accepted(honest: bytes) -> None:
+    """So that each refusal below is of the change, and not of the way it was made."""
+    assert resealed(honest, {}) == honest
+    for name in (n for n in ENTRIES if n.endswith(".parquet")):
+        assert parse(resealed(honest, {name: parquet(table_of(honest, name))}))
+
+
 def resealed(honest: bytes, changes: Mapping[str, bytes]) -> bytes:
     """An archive with other entries and digests that fit: what a forger would send."""
     index, files = unpack(honest)
