@@ -107,7 +107,7 @@ def _pair(
         down = flip_test(flipped, replicates=settings.replicates, seed=settings.seed)
         for m in range(cells.sums.shape[1]):
             name, kind = sample.names[m // len(kinds)], kinds[m % len(kinds)]
-            if not np.isfinite(made.low[m]):
+            if not np.isfinite(made.low[m]) or (by_category and kind == "all"):
                 continue
             found.append(
                 Difference(

@@ -93,7 +93,8 @@ def family_rows(
         groupings.append(_estimate(sample, played, False, sound, key, settings))
         if set(sample.categories) != {"all"}:
             groupings.append(_estimate(sample, played, True, sound, key, settings))
-    categories = [kind for g in groupings for kind in g.kinds] or ["all"]
+    # Episodes over the whole suite (an adaptive adversary's, at any q) are no category of theirs.
+    categories = ["all", *(kind for g in groupings[1:] for kind in g.kinds if kind != "all")]
     for name in sorted(entries):
         entry = entries[name]
         reason = void.get((name, key.student))
@@ -103,6 +104,8 @@ def family_rows(
         aucs = _aucs(sample, entry, categories, settings)
         for group in groupings:
             for k, kind in enumerate(group.kinds):
+                if kind == "all" and group is not groupings[0]:
+                    continue
                 m = list(sample.names).index(name) * len(group.kinds) + k
                 rows.append(_row(key, teacher, entry, kind, group, m, reason, aucs[kind], settings))
     for kind in categories:
@@ -141,7 +144,9 @@ def _estimate(
     kinds = sample.categories if by_category else ("all",)
     cells = cell_sums(sample, by_category=by_category)
     made = intervals(cells, level=settings.level, small_cell=settings.small_cell)
+    named = np.array([kind != "all" or not by_category for kind in kinds])
     inside = np.repeat([name in set(sound) for name in sample.names], len(kinds))
+    inside &= np.tile(named, len(sample.names))
     m = cells.sums.shape[1]
     blank = np.full(m, np.nan)
     low, high, raw, adjusted = blank.copy(), blank.copy(), blank.copy(), blank.copy()
@@ -154,7 +159,7 @@ def _estimate(
         low[inside], high[inside] = found.low, found.high
         p = flip_test(family, replicates=settings.replicates, seed=settings.seed)
         raw[inside], adjusted[inside] = p.raw, p.adjusted
-    error = upper_error(len(kinds), settings.alpha)
+    error = upper_error(int(named.sum()), settings.alpha)
     upper = bounds(cells, low=error, high=error, small_cell=settings.small_cell).high
     filtered = kappa = None
     if key.game == "pairwise":

@@ -298,3 +298,31 @@ def test_metrics_have_intervals_by_category() -> None:
 def test_settings_that_make_no_sense_are_refused(changes: dict[str, float]) -> None:
     with pytest.raises(UsageError):
         Settings(**changes)  # type: ignore[arg-type]
+
+
+def test_an_adversary_that_plays_over_the_whole_suite_adds_no_category() -> None:
+    """An adaptive one has pools, and no probe of a category, at q = 1 too."""
+    pools = np.array([f"pool-{i}" for i in range(40)], dtype=np.str_)
+
+    def played(student: str) -> list[Play]:
+        whole = play(
+            np.zeros(40), "adaptive", game="single", student=student, probe=tuple(pools),
+            cluster=pools, category=np.array(["all"] * 40, dtype=np.str_),
+        )  # fmt: skip
+        return [whole, play(np.zeros(120), "length", game="single", student=student)]
+
+    plain = Settings(replicates=200, epsilon=0.9)
+    found = estimate([*played("base"), *played("tuned")], plain)
+    keys = [(r.student, r.adversary, r.category) for r in found.rows]
+    assert len(set(keys)) == len(keys)
+    verdicts = [(v.student, v.category) for v in found.verdicts]
+    assert verdicts == [(s, c) for s in ("base", "tuned") for c in ("all", "k0", "k1")]
+    assert {v.outcome for v in found.verdicts if v.category == "all"} == {"indistinguishable"}
+    told = [(d.adversary, d.category) for d in found.differences]
+    assert len(set(told)) == len(told)
+    # The family by category is that of the adversaries that play by category.
+    alone = estimate(played("base")[1:], plain)
+    bounds = {r.category: r.low_simultaneous for r in found.rows if r.adversary == "length"}
+    for row in alone.rows:
+        if row.category != "all":
+            assert bounds[row.category] == row.low_simultaneous
