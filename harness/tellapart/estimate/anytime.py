@@ -77,7 +77,8 @@ class Bettor:
         Args:
             values: (A,) means in [-1, 1]; NaN where there is none, and then nothing is bet.
             scale: weight of the observation in (0, 1], known before it is seen: a cluster's
-                size over the largest cluster's.
+                size over the largest cluster's. The stake does not look at it: one that did
+                would bet on another mean than the weighted one wherever the cap binds.
 
         Returns:
             (A,) log of each column's wealth after it.
@@ -85,8 +86,8 @@ class Bettor:
         known = np.isfinite(values)
         gain = np.where(known, values - self.null, 0.0) * scale
         base = REACH / np.sqrt(self.horizon * self.squares / self.seen)
-        most = CAP / ((1.0 + self.sign * self.null) * np.asarray(scale, dtype=np.float64))
-        stake = np.minimum(MULTIPLES[None, :] * base[:, None], np.reshape(most, (-1, 1)))
+        most = CAP / (1.0 + self.sign * self.null)
+        stake = np.minimum(MULTIPLES[None, :] * base[:, None], most)
         self.log_wealth += np.log1p(self.sign * stake * gain[:, None])
         self.squares = self.squares + gain**2
         self.seen = self.seen + known

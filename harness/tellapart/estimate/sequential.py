@@ -73,6 +73,7 @@ class SequentialTest:
         self._above = Bettor.start(adversaries, null=epsilon, sign=1, horizon=horizon)
         self._below = Bettor.start(adversaries, null=epsilon, sign=-1, horizon=horizon)
         self._best_below = np.zeros(adversaries)
+        self._measured = np.zeros(adversaries, dtype=bool)
         self._state = State("inconclusive", 0, 0, 0.0, 0.0, 0)
 
     @property
@@ -116,6 +117,7 @@ class SequentialTest:
         above = self._above.update(mean, scale)
         below = self._below.update(mean, scale)
         self._best_below = np.maximum(self._best_below, below)
+        self._measured |= count > 0
         old = self._state
         log_above = max(old.log_e_above, average_log(above))
         log_below = float(self._best_below.min())
@@ -127,5 +129,5 @@ class SequentialTest:
             outcome = "indistinguishable"
         self._state = State(
             outcome, old.rows + len(rows), old.clusters + 1, log_above, log_below,
-            int(np.argmax(above)),
+            int(np.argmax(np.where(self._measured, above, -np.inf))),
         )  # fmt: skip

@@ -76,6 +76,31 @@ def test_an_adversary_that_was_never_measured_stands_in_the_way() -> None:
     assert SequentialTest(2, epsilon=0.3, horizon=600).update(w).outcome == "inconclusive"
 
 
+def test_who_was_never_measured_is_not_the_strongest() -> None:
+    test = SequentialTest(2, epsilon=0.1, horizon=50)
+    values = np.column_stack([np.full(20, np.nan), np.zeros(20)])
+    assert test.update(values).strongest == 1
+
+
+@pytest.mark.parametrize("small", [0.8, -0.4])
+def test_large_clusters_count_by_their_rows(small: float) -> None:
+    """A mean over rows of exactly ε, with an advantage that goes by the size of the cluster."""
+    rng = np.random.default_rng(3)
+    share, size, large = 0.7, 20, 0.05
+    epsilon = (share * small + (1 - share) * size * large) / (share + (1 - share) * size)
+    wrong = 0
+    for _ in range(100):
+        rows, names = [], []
+        for cluster in range(150):
+            n, mean = (1, small) if rng.random() < share else (size, large)
+            rows.append(np.where(rng.random(n) < (1 + mean) / 2, 1.0, -1.0))
+            names += [cluster] * n
+        test = SequentialTest(1, epsilon=max(epsilon, 0.0), horizon=150, largest=size)
+        outcome = test.update(np.concatenate(rows)[:, None], names).outcome
+        wrong += outcome == ("distinguishable" if small > 0 else "indistinguishable")
+    assert wrong <= 12  # of 100 at 5 %; binomial: beyond with probability below 0.002
+
+
 def test_a_cluster_is_one_bet() -> None:
     test = SequentialTest(1, epsilon=0.1, horizon=50, largest=5)
     state = test.update(np.zeros((10, 1)), ["a"] * 5 + ["b"] * 5)
