@@ -4,12 +4,16 @@ The verdict is anytime-valid: a run may stop after any block, or be stopped by a
 error rate still holds (Ville 1939; see :mod:`tellapart.estimate.anytime`). Intervals of a
 fixed-size test do not survive optional stopping, so that a sequential run's rows describe what
 was seen, and only its sequential verdict is a claim.
+
+Within a block clusters are learned of in seeded random order: by name, categories would come one
+after the other, and a stop among the first of them would judge the suite by that one alone.
 """
 
 from __future__ import annotations
 
 from collections import Counter as Count
 from collections.abc import Sequence
+from random import Random
 from typing import Any
 
 import numpy as np
@@ -59,26 +63,22 @@ def verdicts(
     game = headline_game(prepared)
     found = []
     for student in prepared.spec.students:
+        mine = [p for p in plays if (p.student, p.game, p.queries) == (student, game, 1)]
+        mine = [p for p in mine if p.arm == "real" and (p.adversary, student) not in void]
+        errors = {p.adversary for p in mine if p.status == "error"}
         columns = {
-            name: _column(plays, name, student, game)
-            for name in sorted({p.adversary for p in plays if p.status == "ok"})
-            if (name, student) not in void
+            name: {} if name in errors else _column(mine, name)
+            for name in sorted({p.adversary for p in mine})
         }
-        columns = {name: column for name, column in columns.items() if column}
+        # One that broke the bound t is outside the class; one that failed is in it, unmeasured.
+        columns = {n: column for n, column in columns.items() if column or n in errors}
         found.append(_verdict(prepared, student, game, columns))
     return found
 
 
-def _column(
-    plays: Sequence[Play], adversary: str, student: str, game: str
-) -> dict[tuple[int, str, str], float]:
-    """(block, cluster, probe) → value of one adversary, first seed, q = 1."""
-    chosen = [
-        p
-        for p in plays
-        if (p.adversary, p.student, p.game, p.queries, p.arm)
-        == (adversary, student, game, 1, "real")
-    ]
+def _column(plays: Sequence[Play], adversary: str) -> dict[tuple[int, str, str], float]:
+    """(block, cluster, probe) → value of one adversary, first seed."""
+    chosen = [p for p in plays if p.adversary == adversary]
     seed = min((p.seed for p in chosen), default=0)
     return {
         (int(block), str(cluster), probe): float(value)
@@ -96,9 +96,15 @@ def _verdict(
 ) -> dict[str, Any]:
     spec = prepared.spec
     names = sorted(columns)
-    keys = sorted({key for column in columns.values() for key in column})
+    keys = sorted(
+        {key for column in columns.values() for key in column},
+        key=lambda key: (key[0], Random(f"{spec.seed}\x1forder\x1f{key[1]}").random(), key),
+    )
     sizes = Count(p.cluster for p in prepared.having("test"))
     planned = sum(sizes.values())
+    reached = max((block for block, _, _ in keys), default=-1)
+    asked = sum(n for cluster, n in sizes.items() if prepared.blocks[cluster] <= reached)
+    unmeasured = [name for name, column in columns.items() if not column]
     row: dict[str, Any] = {
         "student": student,
         "game": game,
@@ -108,12 +114,13 @@ def _verdict(
         "adversary": None,
         "probes": 0,
         "planned": planned,
-        "saved": planned,
-        "asked": len(keys),
+        "saved": planned - asked,
+        "asked": asked,
+        "unmeasured": unmeasured,
         "log_e_above": None,
         "log_e_below": None,
     }
-    if not names or not keys:
+    if not keys:
         return row
     values: NDArray[np.float64] = np.array(
         [[columns[name].get(key, np.nan) for name in names] for key in keys]
@@ -130,7 +137,6 @@ def _verdict(
         "outcome": state.outcome,
         "adversary": names[state.strongest],
         "probes": state.rows,
-        "saved": planned - len(keys),
         "log_e_above": state.log_e_above,
         "log_e_below": state.log_e_below,
     }
@@ -170,15 +176,17 @@ def apply(prepared: Prepared, estimates: dict[str, Any], plays: Sequence[Play]) 
 def sentence(row: dict[str, Any]) -> str:
     """The verdict in one sentence."""
     where = f"{row['student']}, {row['game']} game, sequential"
+    absent = f" (not measured: {', '.join(row['unmeasured'])})" if row["unmeasured"] else ""
     if row["outcome"] == "not measured":
-        return f"{where}: not measured."
+        return f"{where}: not measured{absent}."
     if row["outcome"] == "inconclusive":
+        every = "" if row["saved"] else "all "
         return (
-            f"{where}: inconclusive at ε = {row['epsilon']:g} after all {row['asked']} probes."
-            if not row["saved"]
-            else f"{where}: inconclusive at ε = {row['epsilon']:g} after {row['asked']} probes."
+            f"{where}: inconclusive at ε = {row['epsilon']:g} after {every}{row['asked']} probes"
+            f"{absent}."
         )
     return (
         f"{where}: {row['outcome']} at ε = {row['epsilon']:g}, α = {row['alpha']:g}, settled after "
-        f"{row['probes']} probes; {row['saved']} of {row['planned']} test probes were never asked."
+        f"{row['probes']} probes; {row['saved']} of {row['planned']} test probes were never asked"
+        f"{absent}."
     )
