@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tellapart.answers.store import RunStore
 from tellapart.errors import (
     EXIT_COULD_NOT_RUN,
     EXIT_DISTINGUISHABLE,
     EXIT_INCONCLUSIVE,
     EXIT_OK,
     DataError,
+    UsageError,
 )
 from tellapart.pipeline.check import CheckOptions, check_files, check_texts
 from tellapart.pipeline.run import Finished, execute
@@ -60,7 +62,11 @@ class Result:
             raise DataError(f"'{folder}' holds no finished run", "name the folder of a run")
         report = folder / "report.html"
         data = json.loads(path.read_text(encoding="utf-8"))
-        return cls(folder, data, report if report.is_file() else None)
+        account: list[dict[str, Any]] = []
+        if (folder / "run.sqlite").is_file():
+            with RunStore.open(folder / "run.sqlite", readonly=True) as store:
+                account = store.account()
+        return cls(folder, data, report if report.is_file() else None, account)
 
     @property
     def estimates(self) -> pd.DataFrame:
@@ -136,6 +142,12 @@ def run(
     Raises:
         TellapartError: see :mod:`tellapart.errors`.
     """
+    if isinstance(set, str | Mapping):
+        raise UsageError(f"set is a {type(set).__name__}", "give a list, e.g. set=['seed=1']")
+    if not isinstance(spec, str | Path | Mapping | Spec):
+        raise UsageError(
+            f"a spec is not a {type(spec).__name__}", "give a file, a recipe's name or a mapping"
+        )
     if isinstance(spec, Spec):
         parsed = parse_spec(spec.model_dump(mode="json"), set) if set else spec
     elif isinstance(spec, Mapping):
@@ -148,11 +160,11 @@ def run(
 
 def check(
     *files: str | Path,
-    prompts: Sequence[str] | None = None,
-    teacher: Sequence[str | None] | None = None,
-    student: Sequence[str | None] | None = None,
-    categories: Sequence[str] | None = None,
-    clusters: Sequence[str] | None = None,
+    prompts: Iterable[str] | None = None,
+    teacher: Iterable[str | None] | None = None,
+    student: Iterable[str | None] | None = None,
+    categories: Iterable[str] | None = None,
+    clusters: Iterable[str | int] | None = None,
     adversaries: Sequence[str] | None = None,
     epsilon: float = 0.1,
     alpha: float = 0.05,
@@ -165,8 +177,10 @@ def check(
 
     Args:
         files: a pair file, or the teacher's and the student's file.
-        prompts: prompts, shape (n,); with ``teacher`` and ``student`` instead of files.
-        teacher: the teacher's answers, shape (n,); None marks a failure.
+        prompts: prompts, shape (n,); with ``teacher`` and ``student`` instead of files. Lists,
+            arrays, pandas Series: matched by position, never by index.
+        teacher: the teacher's answers, shape (n,); None marks a failure, and so does what a
+            Series calls missing.
         student: the student's answers, shape (n,).
         categories: category of each prompt; one category if None.
         clusters: cluster of each prompt; prompts that are the same are one if None.
@@ -177,6 +191,16 @@ def check(
     Raises:
         TellapartError: see :mod:`tellapart.errors`.
     """
+    strange = [type(f).__name__ for f in files if not isinstance(f, str | Path)]
+    if strange:
+        raise UsageError(
+            f"a file is a path, not a {strange[0]}",
+            "name answers in memory: prompts=…, teacher=… and student=…",
+        )
+    if adversaries is not None and (isinstance(adversaries, str) or not adversaries):
+        raise UsageError(
+            f"adversaries={adversaries!r} is no list of names", "e.g. adversaries=['length']"
+        )
     options = CheckOptions(
         epsilon=epsilon,
         alpha=alpha,

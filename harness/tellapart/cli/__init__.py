@@ -82,7 +82,9 @@ def _guarded(argv: list[str]) -> int:
     except typer.Exit as stop:
         return stop.exit_code
     except ClickError as error:
-        print(f"error: {error.format_message()}", file=sys.stderr)
+        # Without a command the message is the whole help.
+        bare = type(error).__name__ == "NoArgsIsHelpError"
+        print(f"{'' if bare else 'error: '}{error.format_message()}", file=sys.stderr)
         return EXIT_USAGE
     except (KeyboardInterrupt, typer.Abort):
         print(
@@ -122,6 +124,6 @@ def _one_line(
     lineno: int,
     line: str | None = None,
 ) -> str:
-    if issubclass(category, PluginWarning):
+    if issubclass(category, PluginWarning) or category is UserWarning:
         return f"warning: {message}\n"
     return f"warning: {category.__name__}: {message}\n"

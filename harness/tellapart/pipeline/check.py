@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+import warnings
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from numbers import Integral
 from pathlib import Path
 from typing import Any
 
 from tellapart.answers.recorded import file_digest, read_pair, read_two
 from tellapart.contracts.data import digest
-from tellapart.errors import DataError, SpecError, UsageError
+from tellapart.errors import DataError, SpecError, TellapartError, UsageError
 from tellapart.pipeline.folder import write_text
 from tellapart.pipeline.run import Finished, execute
 from tellapart.plugins import Plugins
@@ -46,60 +48,95 @@ def check_files(files: Sequence[Path], options: CheckOptions, plugins: Plugins) 
     rows = read_pair(files[0]) if len(files) == 1 else read_two(*files)
     if not any(r.teacher is not None and r.student is not None for r in rows):
         raise DataError(f"{files[0]} has no prompt that both answered", "check its columns")
+    if further := sum(r.draw > 0 for r in rows):
+        warnings.warn(
+            f"{further} of {len(rows)} rows are further draws, which a check leaves out: it plays "
+            "draw 0 (to play all of them, give each its own 'id' and leave 'draw' out)",
+            stacklevel=2,
+        )
     spec = check_spec(files, options)
     return execute(spec, options.out or _default_out(spec), plugins, use_cache=False)
 
 
 def check_texts(
-    prompts: Sequence[str],
-    teacher: Sequence[str | None],
-    student: Sequence[str | None],
+    prompts: Iterable[str],
+    teacher: Iterable[str | None],
+    student: Iterable[str | None],
     options: CheckOptions,
     plugins: Plugins,
     *,
-    categories: Sequence[str] | None = None,
-    clusters: Sequence[str] | None = None,
+    categories: Iterable[str] | None = None,
+    clusters: Iterable[str | int] | None = None,
 ) -> Finished:
     """Play on answers in memory; they are written beside the run folder first.
 
     Raises:
         DataError: the sequences are not of one length, or hold what is not text.
     """
-    columns: dict[str, Sequence[Any]] = {"prompt": prompts, "teacher": teacher, "student": student}
-    if categories is not None:
-        columns["category"] = categories
-    if clusters is not None:
-        columns["cluster"] = clusters
+    columns = {"prompt": prompts, "teacher": teacher, "student": student}
+    columns |= {"category": categories} if categories is not None else {}
+    columns |= {"cluster": clusters} if clusters is not None else {}
+    text = _as_lines({name: _values(name, column) for name, column in columns.items()})
+    what = digest([text, asdict(replace(options, out=None))])
+    out = options.out or Path("runs") / f"check-{what[:12]}"
+    path = out.parent / f"{out.name}.answers.jsonl"
+    known = path.exists()
+    if known and out.exists() and path.read_text(encoding="utf-8") != text:
+        raise UsageError(f"'{out}' holds a check of other answers", "choose another out")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    write_text(path, text)
+    try:
+        return check_files([path], replace(options, out=out), plugins)
+    except TellapartError:
+        if not known and not out.exists():
+            path.unlink(missing_ok=True)
+        raise
+
+
+def _values(name: str, column: Any) -> list[Any]:
+    """The values of a list, an array, a pandas Series or any other iterable of one dimension.
+
+    A Series marks what is missing in its own ways, NaN among them: all of them are None here.
+    """
+    if isinstance(column, str | bytes | Mapping) or not isinstance(column, Iterable):
+        raise DataError(f"{name} is a {type(column).__name__}", "give a sequence of strings")
+    if getattr(column, "ndim", 1) != 1:
+        raise DataError(f"{name} has {column.ndim} dimensions", "give one column")
+    if hasattr(column, "isna"):
+        return [
+            None if missing else value for value, missing in zip(column, column.isna(), strict=True)
+        ]
+    return list(column)
+
+
+def _as_lines(columns: Mapping[str, list[Any]]) -> str:
+    """The columns as a pair file, each value checked."""
     lengths = {name: len(column) for name, column in columns.items()}
     if len(set(lengths.values())) != 1:
         shown = ", ".join(f"{n} {name}" for name, n in lengths.items())
         raise DataError(f"the sequences differ in length: {shown}", "give one of each a prompt")
-    if not prompts:
+    if not lengths["prompt"]:
         raise DataError("there are no prompts", "give at least a few dozen")
     lines = []
-    for i in range(len(prompts)):
+    for i, values in enumerate(zip(*columns.values(), strict=True)):
         row: dict[str, Any] = {"id": f"{i:06d}", "category": "all prompts"}
-        for name, column in columns.items():
-            value = column[i]
-            if not isinstance(value, str) and not (
-                value is None and name in {"teacher", "student"}
-            ):
-                raise DataError(
-                    f"{name} {i} is a {type(value).__name__}, not text",
-                    "give strings, or None for an answer that failed",
-                )
-            row[name] = value
+        for name, value in zip(columns, values, strict=True):
+            row[name] = _checked(name, i, value)
         lines.append(json.dumps(row, ensure_ascii=False))
-    text = "\n".join(lines) + "\n"
-    out = options.out or Path("runs") / f"check-{digest(text)[:12]}"
-    path = out.parent / f"{out.name}.answers.jsonl"
-    out.parent.mkdir(parents=True, exist_ok=True)
-    write_text(path, text)
-    return check_files(
-        [path],
-        replace(options, out=out),
-        plugins,
-    )
+    return "\n".join(lines) + "\n"
+
+
+def _checked(name: str, i: int, value: Any) -> str | None:
+    if name == "cluster" and isinstance(value, Integral):
+        return str(int(value))
+    answer = name in {"teacher", "student"}
+    if isinstance(value, str) and (value or answer):
+        return str(value)  # a plain one, where it is NumPy's
+    if value is None and answer:
+        return None
+    what = "empty" if value == "" else f"of type {type(value).__name__}, not text"
+    remedy = "give strings" + (", or None for an answer that failed" if answer else "")
+    raise DataError(f"{name} {i} is {what}", remedy)
 
 
 def check_spec(files: Sequence[Path], options: CheckOptions) -> Spec:

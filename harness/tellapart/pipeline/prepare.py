@@ -22,6 +22,8 @@ from tellapart.plugins import Plugins
 from tellapart.spec import Spec
 
 MIN_CLUSTERS = 2
+WHOLE = "all"
+"""The category of rows over all probes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,12 @@ def _check_probes(probes: Sequence[Probe], suite: str) -> None:
         if probe.id in seen:
             raise DataError(f"suite '{suite}' has the id '{probe.id}' twice", "make ids unique")
         seen.add(probe.id)
+    categories = {p.category for p in probes}
+    if WHOLE in categories and len(categories) > 1:
+        raise DataError(
+            f"suite '{suite}' has a category '{WHOLE}', which names the whole in every table",
+            "call it something else",
+        )
 
 
 def _keep_categories(probes: Sequence[Probe], wanted: Sequence[str]) -> list[Probe]:
@@ -148,10 +156,19 @@ def assign_roles(probes: Sequence[Probe], spec: Spec) -> dict[str, str]:
     for role in ("train", "test", *(("distil",) if distils else ())):
         if len(clusters.get(role, ())) < MIN_CLUSTERS:
             raise SpecError(
-                f"the split leaves {len(clusters.get(role, ()))} clusters of probes for '{role}'",
-                "use more probes, or other shares under 'split'",
+                f"the split of {_counted(probes)} leaves {len(clusters.get(role, ()))} clusters "
+                f"for '{role}', and {MIN_CLUSTERS} are needed",
+                "use more prompts that differ, fewer categories, or other shares under 'split'",
             )
     return roles
+
+
+def _counted(probes: Sequence[Probe]) -> str:
+    clusters, categories = {p.cluster for p in probes}, {p.category for p in probes}
+    return (
+        f"{len(probes)} probes in {len(clusters)} cluster{'s' * (len(clusters) != 1)} and "
+        f"{len(categories)} {'category' if len(categories) == 1 else 'categories'}"
+    )
 
 
 def assign_blocks(test: Sequence[Probe], spec: Spec) -> dict[str, int]:

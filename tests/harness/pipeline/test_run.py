@@ -175,7 +175,7 @@ def test_failures_are_counted_and_never_played(tmp_path: Path, plugins: Plugins)
     ("change", "message"),
     [
         ("teacher.model=toi", "did you mean toy"),
-        ("suite.params.size=3", "the split leaves"),
+        ("suite.params.size=3", "leaves 0 clusters"),
         ("suite.params.sise=3", "did you mean size"),
         ("suite.categories=[nope]", "no category 'nope'"),
         ("students.distilled.distil.distiller=nope", "no distiller is called 'nope'"),
