@@ -73,7 +73,7 @@ def check_texts(
     Raises:
         DataError: the sequences are not of one length, or hold what is not text.
     """
-    columns = {"prompt": prompts, "teacher": teacher, "student": student}
+    columns: dict[str, Any] = {"prompt": prompts, "teacher": teacher, "student": student}
     columns |= {"category": categories} if categories is not None else {}
     columns |= {"cluster": clusters} if clusters is not None else {}
     text = _as_lines({name: _values(name, column) for name, column in columns.items()})
@@ -100,8 +100,8 @@ def _values(name: str, column: Any) -> list[Any]:
     """
     if isinstance(column, str | bytes | Mapping) or not isinstance(column, Iterable):
         raise DataError(f"{name} is a {type(column).__name__}", "give a sequence of strings")
-    if getattr(column, "ndim", 1) != 1:
-        raise DataError(f"{name} has {column.ndim} dimensions", "give one column")
+    if (dimensions := getattr(column, "ndim", 1)) != 1:
+        raise DataError(f"{name} has {dimensions} dimensions", "give one column")
     if hasattr(column, "isna"):
         return [
             None if missing else value for value, missing in zip(column, column.isna(), strict=True)

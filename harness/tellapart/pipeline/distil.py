@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,7 +15,9 @@ from tellapart.contracts.acquisition import Acquisition, AcquisitionState
 from tellapart.contracts.data import Generation, Labelled, Probe, Request, Seen
 from tellapart.contracts.distiller import Distiller, DistilReport, Example, ModelRef
 from tellapart.contracts.model import Model
-from tellapart.errors import RunError
+from tellapart.errors import RunError, TellapartError
+from tellapart.faults import FAULT, calling, shown
+from tellapart.making import make
 from tellapart.pipeline.folder import write_json
 from tellapart.pipeline.prepare import Prepared
 from tellapart.progress import bar
@@ -127,7 +130,21 @@ def _proposed(
 ) -> list[Probe]:
     """What the strategy proposes, held to the protocol."""
     pool = {p.id: p for p in state.pool}
-    ids = list(strategy.propose(state, n))
+    own = replace(  # what it does to its state changes nothing that is counted or trained on
+        state,
+        pool=tuple(state.pool),
+        bought=dict(state.bought),
+        students=dict(state.students),
+        sampled=dict(state.sampled),
+    )
+    with calling(strategy, "propose"):
+        ids = list(strategy.propose(own, n))
+    odd = [i for i in ids if not isinstance(i, str)]
+    if odd:
+        raise RunError(
+            f"acquisition '{strategy.name}' proposed {shown(odd[0])}, which is no id of a probe",
+            "return the ids of probes of the pool",
+        )
     wrong = [i for i in ids if i not in pool or i in asked]
     if wrong or len(set(ids)) != len(ids) or len(ids) > n:
         raise RunError(
@@ -140,6 +157,12 @@ def _proposed(
             f"acquisition '{strategy.name}' has nothing left to propose: "
             f"{len(asked)} of {len(pool)} probes are bought",
             "ask for fewer queries or use a larger suite",
+        )
+    if len(ids) < min(n, len(pool.keys() - asked)):
+        raise RunError(
+            f"acquisition '{strategy.name}' proposed {len(ids)} probes for {n}, "
+            f"while {len(pool.keys() - asked)} were left",
+            "a student is compared at the queries of its spec: let it propose as many",
         )
     return [pool[i] for i in ids]
 
@@ -168,13 +191,20 @@ def train(
     done = out / DONE
     if done.is_file():
         return _read_report(done)
-    distiller = purse.prepared.plugins.find("distiller", how.distiller.name, Distiller).make(
-        how.distiller.params, seed=_seed(purse.prepared, how)
+    distiller = make(
+        purse.prepared.plugins,
+        "distiller",
+        how.distiller.name,
+        Distiller,
+        how.distiller.params,
+        seed=_seed(purse.prepared, how),
     )
     examples = [Example(p.prompt, bought[p.id]) for p in purse.prepared.probes if p.id in bought]
     out.mkdir(parents=True, exist_ok=True)
-    with bar(f"distilling {name}") as progress:
-        report = distiller.distil(base, examples, out, progress=progress)
+    with bar(f"distilling {name}") as progress, calling(distiller, "distil"):
+        own = ModelRef(base.model, dict(base.params))
+        report = distiller.distil(own, examples, out, progress=progress)
+    _check_report(purse, distiller, report)
     write_json(
         done,
         {
@@ -187,6 +217,30 @@ def train(
         },
     )
     return report
+
+
+def _check_report(purse: Purse, distiller: Distiller, report: DistilReport) -> None:
+    """Refuse a report before it is kept: a damaged one would stay for every resumed run.
+
+    Raises:
+        RunError: it does not say which model the student is, or what training lost.
+    """
+    what = f"distiller '{distiller.name}' returned"
+    if not isinstance(report, DistilReport) or not isinstance(report.student, ModelRef):
+        raise RunError(
+            f"{what} {shown(report)}", "return a DistilReport whose student is a ModelRef"
+        )
+    try:
+        json.dumps(report.student.params)
+        purse.prepared.model(report.student.model, report.student.params)
+    except (TypeError, ValueError) as error:
+        raise RunError(f"{what} a student whose params are not JSON: {error}", FAULT) from error
+    except TellapartError as error:
+        raise RunError(f"{what} a student that is no model: {error.message}", FAULT) from error
+    with calling(distiller, "distil"):
+        curves = [(int(s), float(x)) for part in (report.losses, report.held_out) for s, x in part]
+    if not all(math.isfinite(loss) for _, loss in curves):
+        raise RunError(f"{what} a loss that is not finite", "lower its learning rate")
 
 
 def _read_report(path: Path) -> DistilReport:

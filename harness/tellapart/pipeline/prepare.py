@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,12 +16,21 @@ from tellapart.contracts.executor import Executor
 from tellapart.contracts.metric import Metric
 from tellapart.contracts.model import Model
 from tellapart.contracts.suite import Suite
-from tellapart.errors import DataError, SpecError
+from tellapart.errors import DataError, PluginError, SpecError
+from tellapart.faults import calling, printable, shown
+from tellapart.game.arms import PLANTS
 from tellapart.game.split import clusters_by_category, limit_probes, split_clusters
+from tellapart.making import make
 from tellapart.plugins import Plugins
 from tellapart.spec import Spec
 
 MIN_CLUSTERS = 2
+DECLARATIONS = {
+    "games": frozenset({"single", "pairwise"}),
+    "access": frozenset({"finish", "tokens", "latency", "logprobs", "label"}),
+    "sees": frozenset(PLANTS),
+}
+"""What an adversary may declare; everything that :func:`tellapart.game.board.seen` can show."""
 WHOLE = "all"
 """The category of rows over all probes."""
 
@@ -52,7 +61,7 @@ class Prepared:
         ]
 
     def model(self, name: str, params: dict[str, Any]) -> Model:
-        return self.plugins.find("model", name, Model).make(params, seed=self.spec.seed)
+        return make(self.plugins, "model", name, Model, params, seed=self.spec.seed)
 
 
 def prepare(spec: Spec, plugins: Plugins) -> Prepared:
@@ -65,8 +74,9 @@ def prepare(spec: Spec, plugins: Plugins) -> Prepared:
     """
     check_names(spec, plugins)
     suite = plugins.find("suite", spec.suite.name, Suite).make(spec.suite.params, seed=spec.seed)
-    probes = list(suite.probes())
-    _check_probes(probes, spec.suite.name)
+    with calling(suite, "probes"):
+        probes = list(suite.probes())
+        _check_probes(probes, spec.suite.name)
     if spec.suite.categories:
         probes = _keep_categories(probes, spec.suite.categories)
     if spec.suite.limit is not None:
@@ -101,14 +111,39 @@ def check_names(spec: Spec, plugins: Plugins) -> None:
     wanted += [("adversary", a.name, Adversary, a.params) for a in spec.adversaries]
     wanted += [("metric", m.name, Metric, m.params) for m in spec.metrics]
     for kind, name, base, params in wanted:
-        plugins.find(kind, name, base).parse(params)
+        cls = plugins.find(kind, name, base)
+        cls.parse(params)
+        if issubclass(cls, Adversary):
+            _check_declarations(cls)
+
+
+def _check_declarations(cls: type[Adversary]) -> None:
+    """A misspelt claim would never be tested, a misspelt game never played."""
+    for attribute, allowed in DECLARATIONS.items():
+        declared = getattr(cls, attribute)
+        if not isinstance(declared, Set) or not set(declared) <= allowed:
+            raise PluginError(
+                f"adversary '{cls.name}' declares {attribute} = {printable(repr(declared), 80)}",
+                f"a frozenset of some of {', '.join(sorted(allowed))}",
+            )
+    if not cls.games:
+        raise PluginError(f"adversary '{cls.name}' plays no game", "declare one in 'games'")
 
 
 def _check_probes(probes: Sequence[Probe], suite: str) -> None:
     if not probes:
         raise DataError(f"suite '{suite}' has no probes", "check its source")
     seen: set[str] = set()
-    for probe in probes:
+    for i, probe in enumerate(probes):
+        if not isinstance(probe, Probe):
+            raise DataError(f"suite '{suite}' gives {shown(probe)} as probe {i}", "give Probes")
+        for field in ("id", "prompt", "category", "cluster"):
+            text = getattr(probe, field)
+            if not isinstance(text, str) or not text.strip():
+                raise DataError(
+                    f"suite '{suite}': the {field} of probe {i} is {shown(text)}",
+                    "give a text that is not empty",
+                )
         if probe.id in seen:
             raise DataError(f"suite '{suite}' has the id '{probe.id}' twice", "make ids unique")
         seen.add(probe.id)

@@ -20,6 +20,7 @@ from pydantic import Field
 from tellapart.contracts.base import Params
 from tellapart.contracts.data import Generation, Request
 from tellapart.contracts.distiller import Distiller, DistilReport, Example, ModelRef
+from tellapart.plugins import Plugins
 from tellapart_plugins.distillers.lora import Lora, LoraParams
 from tellapart_plugins.distillers.options import Progress
 
@@ -42,6 +43,7 @@ class BestOfN(Distiller):
 
     name: ClassVar[str] = "best-of-n"
     Params: ClassVar[type[Params]] = BestOfNParams
+    plugins: Plugins | None = None
 
     def distil(
         self,
@@ -66,7 +68,9 @@ class BestOfN(Distiller):
                     progress(stage * total + step, stages * total, label)
 
             folder = out / f"part-{stage + 1}"
-            report = Lora(plain, seed=self.seed).distil(base, taught, folder, progress=told)
+            lora = Lora(plain, seed=self.seed)
+            lora.plugins = self.plugins
+            report = lora.distil(base, taught, folder, progress=told)
             losses += [(before + s, x) for s, x in report.losses]
             held_out += [(before + s, x) for s, x in report.held_out]
             if stage + 1 < stages:
@@ -88,7 +92,7 @@ class BestOfN(Distiller):
         requests = [
             Request(str(i), e.prompt, d, how) for i, e in enumerate(examples) for d in range(p.n)
         ]
-        model = local_class(student.model).make(student.params, seed=self.seed)
+        model = local_class(student.model, self.plugins).make(student.params, seed=self.seed)
         model.open()
         try:
             answers = dict(model.answer(requests))

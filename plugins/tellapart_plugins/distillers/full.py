@@ -11,6 +11,7 @@ from pydantic import Field
 from tellapart.contracts.base import Params
 from tellapart.contracts.distiller import Distiller, DistilReport, Example, ModelRef
 from tellapart.errors import MissingGroupError
+from tellapart.plugins import Plugins
 from tellapart_plugins.distillers.options import Progress, SftParams
 
 MODEL = "model"
@@ -38,6 +39,7 @@ class Full(Distiller):
 
     name: ClassVar[str] = "full"
     Params: ClassVar[type[Params]] = FullParams
+    plugins: Plugins | None = None
 
     def distil(
         self,
@@ -54,7 +56,7 @@ class Full(Distiller):
         from tellapart_plugins.distillers import student as s
         from tellapart_plugins.distillers.sft import fit, make_samples
 
-        model = s.open_base(base, self.seed)
+        model = s.open_base(base, self.seed, self.plugins)
         mark = s.fingerprint(
             self.name, model, self.params.model_dump(mode="json"), self.seed, examples
         )

@@ -11,6 +11,7 @@ from pydantic import Field
 from tellapart.contracts.base import Params
 from tellapart.contracts.distiller import Distiller, DistilReport, Example, ModelRef
 from tellapart.errors import MissingGroupError, RunError
+from tellapart.plugins import Plugins
 from tellapart_plugins.distillers.options import Progress, SftParams
 
 ADAPTER = "adapter"
@@ -32,6 +33,7 @@ class Lora(Distiller):
 
     name: ClassVar[str] = "lora"
     Params: ClassVar[type[Params]] = LoraParams
+    plugins: Plugins | None = None
 
     def distil(
         self,
@@ -49,7 +51,7 @@ class Lora(Distiller):
         from tellapart_plugins.distillers import student as s
         from tellapart_plugins.distillers.sft import fit, make_samples
 
-        model = s.open_base(base, self.seed)
+        model = s.open_base(base, self.seed, self.plugins)
         mark = s.fingerprint(
             self.name, model, self.params.model_dump(mode="json"), self.seed, examples
         )

@@ -12,6 +12,7 @@ from typing import Any
 
 from tellapart.contracts.data import digest
 from tellapart.contracts.distiller import DistilReport, Example, ModelRef
+from tellapart.plugins import Plugins
 from tellapart_plugins.models.local import LocalModel, local_class
 
 DONE = "training.json"
@@ -19,13 +20,13 @@ CHECKPOINT = "checkpoint.safetensors"
 Curve = Sequence[tuple[int, float]]
 
 
-def open_base(base: ModelRef, seed: int) -> LocalModel:
+def open_base(base: ModelRef, seed: int, plugins: Plugins | None = None) -> LocalModel:
     """The base model, not yet loaded.
 
     Raises:
         SpecError: it is not one with local weights.
     """
-    return local_class(base.model).make(base.params, seed=seed)
+    return local_class(base.model, plugins).make(base.params, seed=seed)
 
 
 def fingerprint(

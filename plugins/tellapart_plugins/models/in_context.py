@@ -17,6 +17,8 @@ from tellapart.contracts.base import Params
 from tellapart.contracts.data import Answer, Request
 from tellapart.contracts.model import Model
 from tellapart.errors import ModelError, SpecError
+from tellapart.making import make
+from tellapart.plugins import Plugins, load_plugins
 
 TEMPLATE = "Question: {prompt}\nAnswer: {answer}\n\n"
 
@@ -43,6 +45,8 @@ class InContext(Model):
 
     name: ClassVar[str] = "in-context"
     Params: ClassVar[type[Params]] = InContextParams
+    plugins: Plugins | None = None
+    """Where the base is looked up; the installed ones if None."""
 
     @cached_property
     def base(self) -> Model:
@@ -51,12 +55,12 @@ class InContext(Model):
         Raises:
             PluginError: there is none of that name.
         """
-        from tellapart.plugins import load_plugins
-
         if self.params.base == self.name:
             raise SpecError("'in-context' cannot be its own base", "name another model")
-        cls = load_plugins().find("model", self.params.base, Model)
-        return cls.make(self.params.base_params, seed=self.seed)
+        plugins = self.plugins or load_plugins()
+        return make(
+            plugins, "model", self.params.base, Model, self.params.base_params, seed=self.seed
+        )
 
     @cached_property
     def examples(self) -> list[tuple[str, str]]:

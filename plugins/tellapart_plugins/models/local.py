@@ -11,6 +11,7 @@ from tellapart.contracts.base import Params
 from tellapart.contracts.data import Answer, Failure, Request
 from tellapart.contracts.model import Model
 from tellapart.errors import ModelError, SpecError
+from tellapart.plugins import Plugins, load_plugins
 from tellapart_plugins.models.source import Source
 
 if TYPE_CHECKING:
@@ -243,16 +244,16 @@ class LocalModel(Model):
         )
 
 
-def local_class(name: str) -> type[LocalModel]:
+def local_class(name: str, plugins: Plugins | None = None) -> type[LocalModel]:
     """The registered model ``name``, which must have local weights (distillers train those).
+
+    It is looked up in ``plugins``; among the installed ones if None.
 
     Raises:
         PluginError: no such model.
         SpecError: it has no local weights.
     """
-    from tellapart.plugins import load_plugins
-
-    cls = load_plugins().get("model", name)
+    cls = (plugins or load_plugins()).get("model", name)
     if not issubclass(cls, LocalModel):
         raise SpecError(
             f"model '{name}' cannot be trained: its weights are not on this machine",
