@@ -25,7 +25,7 @@ class FaultServer:
     just that. Which fault a request meets depends on the prompt and on how often it came, so
     that nothing depends on timing. ``stalls`` limits how many bodies never arrive, because
     each costs the client its whole timeout. Nothing is answered before ``gate`` requests are
-    under way at once.
+    under way at once. ``canned`` (status, JSON body or text, headers) is the reply to everything.
     """
 
     def __init__(
@@ -37,7 +37,9 @@ class FaultServer:
         tag: str = "",
         key: str = "",
         gate: int = 0,
+        canned: tuple[int, Any, dict[str, str]] | None = None,
     ) -> None:
+        self.canned = canned
         self.rate, self.stalls, self.faults = rate, stalls, faults
         self.tag, self.key, self.gate = tag, key, gate
         self.received: Counter[str] = Counter()  # by prompt
@@ -111,6 +113,11 @@ class FaultServer:
             self.active -= 1
 
     async def _reply(self, writer: asyncio.StreamWriter, prompt: str, chat: bool) -> bool:
+        if self.canned is not None:
+            status, said, extra = self.canned
+            kind = "text/html" if isinstance(said, str) else "application/json"
+            said = said if isinstance(said, str) else json.dumps(said)
+            return self._send(writer, status, said, extra, kind=kind)
         fault = self._fault(prompt)
         self.met[fault] += 1
         text, finish, refusal = f"{self.tag}echo: {prompt}", "stop", None

@@ -275,6 +275,10 @@ def _parse(path: Path, number: int, line: str, columns: tuple[str, ...]) -> _Row
         raise DataError(
             f"{path} line {number} is not JSON: {what}", "write one JSON object a line"
         ) from error
+    except ValueError as error:  # Python's bound on the digits of a whole number
+        raise DataError(
+            f"{path} line {number} has a number with too many digits", "quote it"
+        ) from error
     if not isinstance(row, dict):
         _refuse(path, number, "is not a JSON object", "write one JSON object a line")
     for column in ("id", "category", "prompt", *columns):
@@ -285,7 +289,9 @@ def _parse(path: Path, number: int, line: str, columns: tuple[str, ...]) -> _Row
         value = row[column]
         if isinstance(value, int) and not isinstance(value, bool) and column == "id":
             value = str(value)
-        if not isinstance(value, str) or not value:
+        if value == "":
+            _refuse(path, number, f"has an empty '{column}'", "fill it in, or leave out the row")
+        if not isinstance(value, str):
             _refuse(path, number, f"has a '{column}' that is not a string", "quote it")
         strings[column] = _well_formed(value)
     answers: dict[str, str | None] = {}
@@ -297,7 +303,7 @@ def _parse(path: Path, number: int, line: str, columns: tuple[str, ...]) -> _Row
                     "write the answer's text, or null where there is none")  # fmt: skip
         answers[column] = _well_formed(value) if value is not None else None
     draw = row.get("draw", 0)
-    if not isinstance(draw, int) or isinstance(draw, bool) or draw < 0:
+    if not isinstance(draw, int) or isinstance(draw, bool) or not 0 <= draw < 2**63:
         _refuse(path, number, "has a 'draw' that is not 0, 1, …", "number the draws from 0")
     cluster = row.get("cluster")
     if cluster is None:

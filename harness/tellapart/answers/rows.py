@@ -60,10 +60,10 @@ def from_row(probe: str, draw: int, row: tuple[Any, ...]) -> Answer:
 
 def storable(answer: Answer) -> Answer:
     """``answer`` with lone surrogates, which no encoding can carry, replaced by U+FFFD."""
-    text, detail = _well_formed(answer.text), _well_formed(answer.detail)
-    if text is answer.text and detail is answer.detail:
+    text, detail, finish = map(_well_formed, (answer.text, answer.detail, answer.finish))
+    if text is answer.text and detail is answer.detail and finish is answer.finish:
         return answer
-    return dataclasses.replace(answer, text=text, detail=detail or "")
+    return dataclasses.replace(answer, text=text, detail=detail or "", finish=finish or "")
 
 
 def _well_formed(text: str | None) -> str | None:

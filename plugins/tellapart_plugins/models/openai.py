@@ -39,7 +39,7 @@ class OpenAIParams(Params):
     for one attempt as a whole; ``retries`` come after it, ``backoff`` seconds apart at first. A
     Retry-After is honoured up to ``patience`` seconds; beyond it the request fails.
     ``concurrency`` is the most requests under way; fewer while the server shows overload,
-    unless ``adaptive`` is off.
+    unless ``adaptive`` is off. ``extra_body`` adds fields to every request; null leaves one out.
     """
 
     model: str
@@ -65,6 +65,7 @@ class OpenAIParams(Params):
         parts = urlsplit(value)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ValueError("not an http(s) address")
+        _ = parts.port  # raises where it is none
         if parts.username or parts.password or parts.query or parts.fragment:
             raise ValueError("may hold no user, key, query or fragment; name the key's variable "
                              "in api_key_env")  # fmt: skip
@@ -91,6 +92,7 @@ class OpenAI(Model):
             "endpoint": p.endpoint,
             "logprobs": p.logprobs,
             "seeded": p.seeded,
+            "max_tokens_name": p.max_tokens_name,  # a server may heed only one of the two
             "extra_body": p.extra_body,
         }
 
@@ -109,17 +111,28 @@ class OpenAI(Model):
                 base_url=self.params.base_url,
                 max_retries=0,  # one retry layer: ours
                 timeout=self.params.timeout,
+                # A redirect is a call that no ledger counts, and may lead to another host.
+                http_client=openai.DefaultAsyncHttpxClient(follow_redirects=False),
             )
             if self.params.base_url != OFFICIAL:
                 # The client reads both from the environment and would send them to any host.
                 self._client.organization = self._client.project = None
             self._limit = AdaptiveLimit(self.params.concurrency, fixed=not self.params.adaptive)
 
-        self._thread.run(connect())
+        try:
+            self._thread.run(connect())
+        except Exception as error:  # whatever the HTTP library thinks of its environment
+            self.close()
+            raise ModelError(
+                f"no client for {self.params.base_url}: {type(error).__name__}: {error}",
+                "check base_url and the proxy and certificate variables of the environment "
+                "(HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, SSL_CERT_FILE)",
+            ) from error
 
     def close(self) -> None:
         if self._thread is not None:
-            self._thread.run(self._client.close())
+            if self._client is not None:
+                self._thread.run(self._client.close())
             self._thread.close()
             self._thread = self._client = None
 
@@ -147,6 +160,13 @@ class OpenAI(Model):
             raise ModelError(
                 f"the environment variable {variable} holds no key for {self.params.base_url}",
                 f"set {variable}, or name another in api_key_env",
+            )
+        if not (key.isascii() and key.isprintable()):
+            # The HTTP library would say so in a message that holds the key.
+            raise ModelError(
+                f"the environment variable {variable} holds no key: a character of it is no "
+                "printable ASCII (a line break, a typographic dash?)",
+                f"set {variable} to the key alone",
             )
         return key
 
@@ -229,14 +249,14 @@ class OpenAI(Model):
                     body += chunk
                     if len(body) > _MOST_BYTES:
                         raise Transient(Failure.MALFORMED, "the body is too long to be an answer")
-                return read_body(bytes(body), response.headers.get("content-type", ""), chat=chat)
+                kind = response.headers.get("content-type", "")
+                return read_body(self._without_key(body), kind, chat=chat)
         except openai.APIStatusError as error:
-            try:
-                return read_error(
-                    error.status_code, error.body, error.response.headers, self.params.base_url
-                )
-            except ModelError as fatal:
-                raise ModelError(self._redacted(fatal.message), fatal.remedy) from None
+            # Redacted before anything is cut short: half a key is a secret too.
+            response = error.response
+            said = self._without_key(response.content)
+            headers = {name: self._redacted(value) for name, value in response.headers.items()}
+            return read_error(error.status_code, said, headers, self.params.base_url)
         except (TimeoutError, openai.APITimeoutError) as error:
             raise Transient(
                 Failure.TIMEOUT, f"no answer in {self.params.timeout:g} s", overload=True
@@ -275,10 +295,16 @@ class OpenAI(Model):
             body["prompt"] = prefix + request.prompt
             if p.logprobs is not None:
                 body["logprobs"] = p.logprobs
+        for name in [name for name, value in p.extra_body.items() if value is None]:
+            del body["extra_body"][name]
+            body.pop(name, None)
         return body
 
     def _redacted(self, text: str) -> str:
         return text.replace(self._key, "[key]") if self._key else text
+
+    def _without_key(self, body: bytes | bytearray) -> bytes:
+        return bytes(body.replace(self._key.encode(), b"[key]") if self._key else body)
 
 
 def _broken(error: Exception) -> Reply:
