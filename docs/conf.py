@@ -25,7 +25,7 @@ extensions = [
     "mathml",
     "accessible",
 ]
-exclude_patterns = ["results/README.md", "_ext", "_static"]
+exclude_patterns = ["_ext", "_static"]
 suppress_warnings = ["config.cache"]
 
 myst_enable_extensions = ["dollarmath", "deflist"]

@@ -75,6 +75,25 @@ def test_generated_pages_are_not_stale(name: str) -> None:
     assert path.read_text(encoding="utf-8") == pages(load_plugins())[name], "run 'make docs'"
 
 
+def slugs(page: Path) -> set[str]:
+    """Anchors of a page's headings, as GitHub and MyST both make them."""
+    headings = re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", h.lower()).replace(" ", "-") for h in headings}
+
+
+def test_links_lead_somewhere_without_the_site_too() -> None:
+    """Pages are read on a code host as well, where a broken anchor is silent."""
+    broken = []
+    for page in (DOCS.parent / "README.md", DOCS.parent / "CONTRIBUTING.md", *DOCS.rglob("*.md")):
+        text = re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.M | re.S)
+        for link in re.findall(r"\]\((?!https?:)([^)\s]+)\)", text):
+            file, _, anchor = link.partition("#")
+            there = page.parent / file if file else page
+            if not there.exists() or (anchor and anchor not in slugs(there)):
+                broken.append(f"{page.relative_to(DOCS.parent)}: {link}")
+    assert broken == []
+
+
 def test_the_python_page_has_every_public_name() -> None:
     text = (DOCS / "reference" / "python.md").read_text(encoding="utf-8")
     missing = [n for n in tellapart.__all__ if not re.search(rf"tellapart\.{n}\b", text)]

@@ -44,3 +44,13 @@ def test_every_block_is_filled_by_a_command() -> None:
 def test_every_link_to_a_file_leads_somewhere() -> None:
     links = re.findall(r"\]\((?!https?:)([^)#]+)\)", README)
     assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_the_check_shown_is_what_its_command_prints() -> None:
+    (block,) = re.findall(r"<!-- begin check -->\n(.*?)<!-- end check -->", README, re.DOTALL)
+    (command,) = re.findall(r"^\$ (.*)$", block, re.MULTILINE)
+    name = Path(command.split()[-1]).name.partition(".")[0]
+    assert "--" not in command, "the folder shown is not the one that the command chooses"
+    assert re.search(
+        rf"^run folder: runs/check-{re.escape(name)}-[0-9a-f]{{8}}$", block, re.MULTILINE
+    )
