@@ -38,6 +38,7 @@ site: install
 
 bench: install
 	@for file in tests/bench/bench_*.py; do $(BIN)/python $$file || exit 1; done
+	@$(BIN)/python -m pytest -m bench --quiet tests/bench
 
 calibrate: install
 	$(BIN)/python tests/calibration/calibrate.py
