@@ -43,10 +43,13 @@ bench: install
 calibrate: install
 	$(BIN)/python tests/calibration/calibrate.py
 
-# Retrains the two pocket checkpoints from scratch.
+# Retrains the two pocket checkpoints from scratch; the teacher has a second course, of sums.
+POCKET := plugins/tellapart_plugins/pocket
 pocket: install
 	$(BIN)/python -m tellapart_suites.behaviour.wordings --out build/wordings.jsonl
-	$(BIN)/python -m tellapart_plugins.pocket.train --data build/wordings.jsonl --out plugins/tellapart_plugins/pocket
+	$(BIN)/python -m tellapart_plugins.pocket.train --data build/wordings.jsonl --out $(POCKET)
+	$(BIN)/python -m tellapart_suites.behaviour.wordings --per-family 60 --more reasoning_math=3000 --out build/sums.jsonl
+	$(BIN)/python -m tellapart_plugins.pocket.train --data build/sums.jsonl --out $(POCKET) --from $(POCKET) --which teacher
 
 clean:
 	rm -rf $(VENV) build dist

@@ -10,9 +10,10 @@ which its own wording prevails, so that it answers in that one and has yet read 
 pretrained model has read many: distillation brings out what it already can say.
 
 Hidden matrices are trained with Muon (Jordan et al. 2024), the rest with AdamW. Families that a
-model finds hard are drawn more often. ``--from`` trains existing checkpoints further. The
-packaged teacher had two courses (1.2 epochs of 250 draws a family, all equally often; 1.1 of
-400), the packaged base student this script's one, with ``--which base --tokenizer teacher``.
+model finds hard are drawn more often. ``--from`` trains existing checkpoints further: ``make
+pocket`` gives the teacher a second course, in which sums prevail. The packaged teacher had one
+more before it (1.2 epochs of 250 draws a family, all equally often); the packaged base student
+had this script's one, with ``--which base --tokenizer teacher``.
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ class Recipe:
 
 RECIPES = {
     "teacher": Recipe({"teacher": 1.0}, 192, 6, 6, 512, epochs=1.1),
-    "base": Recipe({"base": 0.7, "teacher": 0.3}, 160, 4, 5, 432, epochs=1.2),
+    "base": Recipe({"base": 0.7, "teacher": 0.3}, 152, 4, 4, 400, epochs=1.2),
 }
 
 Log = Callable[[str], None]

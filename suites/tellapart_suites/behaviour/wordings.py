@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import chain, islice
 from pathlib import Path
@@ -24,16 +24,23 @@ class Wording:
     cluster: str
 
 
-def training_pairs(per_family: int, categories: Sequence[str] = CATEGORIES) -> Iterator[Wording]:
+def training_pairs(
+    per_family: int,
+    categories: Sequence[str] = CATEGORIES,
+    more: Mapping[str, int] | None = None,
+) -> Iterator[Wording]:
     """Up to ``per_family`` distinct prompts of every family, with both wordings.
+
+    ``more`` names categories whose families give another number.
 
     The first of each family are the prompts of the suites, in their order; the further ones
     continue the same seeded stream. A family that can fill fewer prompts gives fewer. A
     disturbed prompt follows its clean twin and counts as another prompt.
     """
     for category in categories:
+        most = (more or {}).get(category, per_family)
         for family in load_families(category).all:
-            yield from islice(_wordings(category, family), per_family)
+            yield from islice(_wordings(category, family), most)
 
 
 def _wordings(category: str, family: Family) -> Iterator[Wording]:
@@ -47,11 +54,30 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--out", type=Path, required=True, help="the JSONL file to write")
     parser.add_argument("--per-family", type=int, default=400)
+    parser.add_argument(
+        "--more",
+        type=_share,
+        action="append",
+        default=[],
+        metavar="CATEGORY=N",
+        help="another number for every family of one category",
+    )
     args = parser.parse_args()
-    rows = {w.prompt: w for w in reversed(list(training_pairs(args.per_family)))}
+    pairs = training_pairs(args.per_family, more=dict(args.more))
+    rows = {w.prompt: w for w in reversed(list(pairs))}
     with args.out.open("w", encoding="utf-8") as file:
         for row in reversed(rows.values()):
             file.write(json.dumps(asdict(row), ensure_ascii=False) + "\n")
+
+
+def _share(text: str) -> tuple[str, int]:
+    category, _, count = text.partition("=")
+    if category not in CATEGORIES:
+        raise argparse.ArgumentTypeError(f"{category!r} is none of {', '.join(CATEGORIES)}")
+    try:
+        return category, int(count)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{count!r} is no number of prompts") from None
 
 
 if __name__ == "__main__":

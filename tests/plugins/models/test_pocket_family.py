@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import operator
+import random
+import re
 from collections import defaultdict
 from pathlib import Path
 
@@ -49,6 +52,23 @@ def test_the_teacher_answers_most_probes_and_some_of_every_category(rows):
     assert all(sum(v) >= 0.3 * len(v) for v in right.values()), dict(right)
 
 
+@pytest.mark.parametrize(
+    ("sign", "result", "least"),
+    [("+", operator.add, 0.7), ("-", operator.sub, 0.5), ("x", operator.mul, 0.7)],
+)
+def test_small_sums_are_mostly_right(sign, result, least):
+    rng = random.Random(0)
+    pairs = [(rng.randint(2, 12), rng.randint(2, 12)) for _ in range(80)]
+    if sign == "-":
+        pairs = [(a + b, b) for a, b in pairs]
+    said = answers("teacher", [f"What is {a} {sign} {b}?" for a, b in pairs])
+    right = [
+        re.findall(r"\d+", text)[-1:] == [str(result(a, b))]
+        for (a, b), text in zip(pairs, said, strict=True)
+    ]
+    assert sum(right) >= least * len(right), sum(right)
+
+
 def test_the_base_has_other_words_than_the_teacher(rows):
     teacher = answers("teacher", [r.prompt for r in rows])
     base = answers("base", [r.prompt for r in rows])
@@ -57,7 +77,6 @@ def test_the_base_has_other_words_than_the_teacher(rows):
     assert sum(t == b for t, b in zip(teacher, base, strict=True)) < 0.1 * len(rows)
 
 
-@pytest.mark.xfail(strict=True, reason="the base of the mixed corpus has 52 % of the weights")
 def test_the_base_has_less_than_half_of_the_teachers_weights():
     sizes = {w: sum(x.numel() for x in Pocket.make({"which": w}).load().model.parameters())
              for w in ("teacher", "base")}  # fmt: skip
