@@ -41,6 +41,8 @@ EXAMPLE = """
 VERDICT = re.compile(r"\W*(?:answer\W*)?([AB])\W*", re.IGNORECASE)
 THOUGHT = re.compile(r"<think>.*?</think>", re.DOTALL)
 CUT = " […]"
+REPLIES = frozenset({Failure.REFUSED, Failure.FILTERED})
+"""Failures that are the judge's reply. After any other it was not heard, which is no 0."""
 
 
 class JudgeParams(AnyParams):
@@ -71,9 +73,10 @@ class Judge(Adversary):
     """Asks a language model which of two answers is the teacher's, blind to names.
 
     The harness asks it in both orders. Parsing is strict: a reply that is not one letter counts
-    as undecided and is reported; so does a failed one, unless every one fails. The teacher is
-    told from the student, not the better from the worse: a judge of the teacher's own family
-    may prefer it (Zheng et al. 2023, "Judging LLM-as-a-judge with MT-Bench and chatbot arena";
+    as undecided and is reported; so does a refused one. A judge that could not be asked about every
+    pair has not been measured: an error, and the same command asks again what failed. The teacher
+    is told from the student, not the better from the worse: a judge of the teacher's own family may
+    prefer it (Zheng et al. 2023, "Judging LLM-as-a-judge with MT-Bench and chatbot arena";
     Panickssery et al. 2024, "LLM evaluators recognize and favor their own generations").
     """
 
@@ -100,11 +103,17 @@ class Judge(Adversary):
         model = open_model(self, self.params.model, self.params.params)
         answers = dict(model.answer(requests))
         failed = [a for a in answers.values() if not a.ok]
-        if len(failed) == len(requests):
-            cause = failed[0].failure or Failure.ERROR
+        unheard = [a for a in failed if a.failure not in REPLIES]
+        if unheard or len(failed) == len(requests):
+            first_failed = (unheard or failed)[0]
+            every = len(failed) == len(requests)
+            what = "answered nothing" if every else f"failed on {len(unheard)} of {len(requests)}"
+            cause = f"{first_failed.failure or Failure.ERROR}: {first_failed.detail}"
             raise ModelError(
-                f"the judge '{self.params.model}' answered nothing: {cause}: {failed[0].detail}",
-                "see that the model can be asked",
+                f"the judge '{self.params.model}' {what}: {cause}",
+                "see that the model can be asked"
+                if every
+                else "run the same command again: it asks those alone",
             )
         verdicts = [parse(answers[i].text) for i in range(len(requests))]
         self._asked += len(requests)
@@ -143,7 +152,7 @@ class Judge(Adversary):
     def reasons(self) -> Sequence[Reason]:
         """The prompt template, and how many replies of the last fit could not be used."""
         found = [Reason("judge's prompt", 0.0, example=self.params.template)]
-        for what, count in (("unparseable", self._unparseable), ("failed", self._failed)):
+        for what, count in (("unparseable", self._unparseable), ("refused", self._failed)):
             found.append(Reason(f"{what} replies: {count} of {self._asked}", 0.0))
         return found
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pytest
 
-from tellapart import Context, Labelled, Request, Seen
+from tellapart import Answer, Context, Failure, Labelled, Model, Request, Seen
 from tellapart.errors import ModelError, SpecError, UsageError
 from tellapart.game.play import Match, play_match
 from tellapart.testing import ScriptedModel, check_adversary, make_board, make_pairs
@@ -68,14 +68,40 @@ def test_parsing_is_strict(reply: str | None, verdict: str | None) -> None:
     assert parse(reply) == verdict
 
 
-def test_unparseable_and_failed_replies_count_zero_and_are_reported() -> None:
-    replies = iter(["A", "dunno", None])
+class Failing(Model):
+    """Fails on every question but the first, in one way."""
+
+    name = "failing"
+    how = Failure.UNAVAILABLE
+
+    def answer(self, requests: Sequence[Request]) -> Iterator[tuple[int, Answer]]:
+        for i, request in enumerate(requests):
+            yield i, Answer.failed(request, self.how, "429") if i else Answer(request.probe, "A")
+
+
+def test_unparseable_and_refused_replies_count_zero_and_are_reported() -> None:
+    replies = iter(["A", "dunno", "B"])
     made, _, _ = judge(lambda request: next(replies))
-    assert list(made.compare([A, A, A], [B, B, B])) == [1.0, 0.0, 0.0]
+    assert list(made.compare([A, A, A], [B, B, B])) == [1.0, 0.0, -1.0]
+    model = Failing()
+    made.context = Context(open_model=lambda name, parameters: model)
+    model.how = Failure.FILTERED
+    assert list(made.compare([A, A], [B, B])) == [1.0, 0.0]
     shown = [r.feature for r in made.reasons()]
-    assert "unparseable replies: 1 of 3" in shown
-    assert "failed replies: 1 of 3" in shown
+    assert "unparseable replies: 1 of 5" in shown
+    assert "refused replies: 1 of 5" in shown
     assert made.params.template in [r.example for r in made.reasons()]
+
+
+@pytest.mark.parametrize("how", sorted(set(Failure) - {Failure.REFUSED, Failure.FILTERED}))
+def test_a_judge_that_could_not_be_asked_has_not_found_nothing(how: Failure) -> None:
+    """One that can tell and is out of reach once in a while must not pass for one that cannot."""
+    made, _, _ = judge(exclaims)
+    model = Failing()
+    model.how = how
+    made.context = Context(open_model=lambda name, parameters: model)
+    with pytest.raises(ModelError, match=f"failed on 2 of 3: {how}: 429"):
+        made.compare([A, A, A], [B, B, B])
 
 
 def test_a_judge_that_answers_nothing_is_an_error_and_no_result() -> None:
