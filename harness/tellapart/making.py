@@ -31,6 +31,7 @@ def make(
         SpecError: a parameter is unknown or has a value it cannot have.
     """
     made = plugins.find(kind, name, base).make(params, seed=seed)
-    if isinstance(made, UsesPlugins):
-        made.plugins = plugins
+    told: Any = made
+    if isinstance(told, UsesPlugins):
+        told.plugins = plugins
     return made

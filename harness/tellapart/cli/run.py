@@ -66,18 +66,21 @@ def _print_plan(
     if any(row["cost"] for row in rows):
         counted.append("cost")
     table = Table(box=None, pad_edge=False, header_style="dim")
-    for name in ("model", "phase"):
+    named = ["model", "phase"] + (["adversary"] if any(row["adversary"] for row in rows) else [])
+    for name in named:
         table.add_column(name, overflow="fold", min_width=len(name))
     for name in counted:
         table.add_column(name, justify="right", no_wrap=True)
     total = {c: sum(row[c] for row in rows) for c in counted}
-    for row in [*rows, {"model": "total", "phase": "", **total}]:
+    for row in [*rows, {"model": "total", "phase": "", "adversary": "", **total}]:
         cells = [f"{row[c]:.4f}" if c == "cost" else f"{row[c]:,}" for c in counted]
-        table.add_row(Text(str(row["model"])), Text(str(row["phase"])), *cells)
+        table.add_row(*(Text(str(row[name])) for name in named), *cells)
     wide_console().print(table)
     typer.echo(
         "calls, tokens and cost are what is left to pay; tokens_out is the most there can be"
     )
+    if "adversary" in named:
+        typer.echo("an adversary's row is the most that it can ask, of answers at their longest")
 
 
 def closing_lines(account: list[dict[str, object]]) -> list[str]:

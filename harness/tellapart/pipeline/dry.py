@@ -12,6 +12,7 @@ from tellapart.contracts.acquisition import Acquisition, AcquisitionState
 from tellapart.contracts.data import Probe
 from tellapart.pipeline.asking import batches, requests_for, second_draws
 from tellapart.pipeline.folder import RunFolder
+from tellapart.pipeline.foresee import adversaries_ask
 from tellapart.pipeline.prepare import Prepared, prepare
 from tellapart.plugins import Plugins
 from tellapart.spec import Spec
@@ -23,7 +24,7 @@ def plan_run(spec: Spec, out: Path, plugins: Plugins, *, use_cache: bool = True)
 
     Opens no model and writes nothing. What a strategy of several rounds will buy depends on
     answers, so the first probes of the pool stand for it: the numbers are right, the tokens
-    about right.
+    about right. What a judge asks is the most it can: some of it may come twice.
 
     Raises:
         TellapartError: as :func:`tellapart.pipeline.run.execute` before it asks.
@@ -49,6 +50,7 @@ def plan_run(spec: Spec, out: Path, plugins: Plugins, *, use_cache: bool = True)
         path = RunFolder(out).store
         store = stack.enter_context(RunStore.open(path, readonly=True)) if path.is_file() else None
         cache = stack.enter_context(AnswerCache.open()) if use_cache else None
+        askings += adversaries_ask(prepared, generation, draws=draws, store=store)
         return plan_queries(askings, store=store, cache=cache)
 
 
