@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import importlib.util
 import inspect
+import re
 import sys
+import traceback
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points, version
 from pathlib import Path
 from types import ModuleType
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 import pluggy
 
 from tellapart import hookspecs
-from tellapart.contracts.base import Component
-from tellapart.errors import PluginError, near
+from tellapart.contracts.base import Component, Params
+from tellapart.errors import PluginError, TellapartError, near
+from tellapart.faults import shown, why
 
 GROUP = "tellapart"
 KINDS = {
@@ -29,6 +33,10 @@ KINDS = {
     "metric": "register_metrics",
     "executor": "register_executors",
 }
+
+NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+"""What a name may be: it is typed in commands, listed by commas and written in file names."""
+HEAVY = ("torch", "tensorflow", "jax", "transformers", "sklearn", "pandas", "scipy")
 
 C = TypeVar("C", bound=Component)
 
@@ -85,6 +93,15 @@ class Plugins:
         """Paths of plugins loaded from files, so that a child process can load them again."""
         return tuple(s.path for s in self.sources.values() if s.path)
 
+    def implementations(self, hook: str) -> Iterator[tuple[Source, Callable[..., Any]]]:
+        """Every plugin's own implementation of ``hook``, first loaded first.
+
+        Called with keywords, it is given those that it takes; its failures name it.
+        """
+        for found in getattr(self.hook, hook).get_hookimpls():
+            source = self.sources.get(found.plugin_name, Source(found.plugin_name, "", "unknown"))
+            yield source, _caller(found, source, hook)
+
     def registered(self) -> list[Registered]:
         """Every name, by kind and name."""
         names = self._registry()
@@ -123,19 +140,9 @@ class Plugins:
 
     def _collect(self, kind: str, hook: str) -> dict[str, Registered]:
         found: dict[str, Registered] = {}
-        for implementation in getattr(self.hook, hook).get_hookimpls():
-            source = self.sources.get(
-                implementation.plugin_name, Source(implementation.plugin_name, "", "unknown")
-            )
-            try:
-                classes = cast(Iterable[type[Component]], implementation.function() or ())
-            except Exception as error:
-                raise PluginError(
-                    f"plugin '{source.name}' failed in {hook}: {type(error).__name__}: {error}",
-                    "fix or uninstall it",
-                ) from error
-            for cls in classes:
-                self._check(cls, kind, source, hook)
+        for source, implementation in self.implementations(hook):
+            returned = implementation()
+            for cls in _listed(returned, kind, source, hook):
                 if cls.name in found:
                     other = found[cls.name]
                     raise PluginError(
@@ -148,14 +155,54 @@ class Plugins:
                 )
         return found
 
-    @staticmethod
-    def _check(found: Any, kind: str, source: Source, hook: str) -> None:
-        ok = inspect.isclass(found) and issubclass(found, Component) and found.kind == kind
-        if not ok or not isinstance(getattr(found, "name", None), str) or not found.name:
-            raise PluginError(
-                f"plugin '{source.name}' returned {found!r} from {hook}",
-                f"return {kind} classes that have a 'name'",
+
+def _listed(found: Any, kind: str, source: Source, hook: str) -> list[type[Component]]:
+    """The classes that a hook returned, each fit to be registered.
+
+    Raises:
+        PluginError: they are not.
+    """
+    remedy = f"return a list of {kind} classes, not of instances or anything else"
+    if found is None:
+        return []
+    if isinstance(found, str) or not hasattr(type(found), "__iter__"):
+        raise _refused(source, f"returned {shown(found)} from {hook}", remedy)
+    with _naming(source, hook, None):
+        classes = list(found)
+    for cls in classes:
+        if not (inspect.isclass(cls) and issubclass(cls, Component) and cls.kind == kind):
+            raise _refused(source, f"returned {shown(cls)} from {hook}", remedy)
+        name = getattr(cls, "name", None)
+        if not isinstance(name, str) or not NAME.fullmatch(name):
+            raise _refused(
+                source,
+                f"returned {shown(cls)} from {hook}, whose 'name' is {shown(name)}",
+                "give it a 'name' of at most 64 lower-case letters, digits, '.', '_' and '-'",
             )
+        if not (inspect.isclass(cls.Params) and issubclass(cls.Params, Params)):
+            raise _refused(
+                source,
+                f"offers the {kind} '{name}', whose 'Params' is {shown(cls.Params)}",
+                "derive it from tellapart.Params",
+            )
+    return classes
+
+
+def _refused(source: Source, what: str, remedy: str) -> PluginError:
+    return PluginError(f"plugin '{source.name}' ({source.origin}) {what}", remedy)
+
+
+@contextmanager
+def _naming(source: Source, hook: str, file: str | None) -> Iterator[None]:
+    """Turn what a plugin's hook raises into an error that names both."""
+    try:
+        yield
+    except (TellapartError, BrokenPipeError):
+        raise
+    except (Exception, SystemExit) as error:
+        raise _refused(
+            source, f"failed in {hook}: {why(error, file)}", "fix or uninstall it"
+        ) from error
 
 
 def load_plugins(files: Sequence[str | Path] = (), *, installed: bool = True) -> Plugins:
@@ -176,6 +223,7 @@ def load_plugins(files: Sequence[str | Path] = (), *, installed: bool = True) ->
     for file in files:
         _load_file(manager, sources, Path(file))
     _refuse_misspelt(manager, sources)
+    _name_failures(manager, sources)
     return Plugins(manager, sources)
 
 
@@ -188,38 +236,67 @@ def _load_entry(
         dist.version if dist else "",
         f"{dist.name if dist else 'unknown'}:{entry.value}",
     )
+    _refuse_taken(sources, source)
+    before = set(sys.modules)
     try:
         plugin = entry.load()
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         warnings.warn(
             f"plugin '{entry.name}' ({source.origin}) could not be imported and is left out: "
-            f"{type(error).__name__}: {error}",
+            f"{why(error)}",
             PluginWarning,
             stacklevel=3,
         )
         return
+    _warn_if_heavy(source, before)
     _register(manager, sources, plugin, source)
 
 
 def _load_file(manager: pluggy.PluginManager, sources: dict[str, Source], path: Path) -> None:
     if not path.is_file():
         raise PluginError(f"plugin file '{path}' does not exist", "check the path of --plugin")
+    resolved = str(path.resolve())
+    if any(s.path == resolved for s in sources.values()):
+        return  # named twice
+    source = Source(path.stem, "", str(path), resolved)
+    _refuse_taken(sources, source)
     name = f"tellapart_file_{path.stem}"
     loader = importlib.util.spec_from_file_location(name, path)
     if loader is None or loader.loader is None:
         raise PluginError(f"plugin file '{path}' is not a Python file", "name a .py file")
     module = importlib.util.module_from_spec(loader)
+    before = set(sys.modules)
     sys.modules[name] = module  # so that its classes pickle by name
     try:
         loader.loader.exec_module(module)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         del sys.modules[name]
         raise PluginError(
-            f"plugin file '{path}' could not be imported: {type(error).__name__}: {error}",
+            f"plugin file '{path}' could not be imported: {why(error, str(path))}",
             "fix the file",
         ) from error
-    resolved = str(path.resolve())
-    _register(manager, sources, module, Source(path.stem, "", str(path), resolved))
+    _warn_if_heavy(source, before)
+    _register(manager, sources, module, source)
+
+
+def _refuse_taken(sources: dict[str, Source], source: Source) -> None:
+    other = sources.get(source.name)
+    if other is not None:
+        raise PluginError(
+            f"two plugins are called '{source.name}': {other.origin} and {source.origin}",
+            "uninstall one, or rename its file or entry point",
+        )
+
+
+def _warn_if_heavy(source: Source, before: set[str]) -> None:
+    heavy = [n for n in HEAVY if n in sys.modules and n not in before]
+    if heavy:
+        warnings.warn(
+            f"plugin '{source.name}' ({source.origin}) imports {', '.join(heavy)} when it is "
+            "loaded, which slows down every command: import inside the functions that need it",
+            PluginWarning,
+            stacklevel=4,
+        )
 
 
 def _register(
@@ -234,6 +311,36 @@ def _register(
         ) from error
     if registered:
         sources[registered] = source
+
+
+def _caller(found: pluggy.HookImpl, source: Source, hook: str) -> Callable[..., Any]:
+    def call(**arguments: Any) -> Any:
+        code = getattr(found.function, "__code__", None)
+        with _naming(source, hook, getattr(code, "co_filename", None)):
+            return found.function(*(arguments[name] for name in found.argnames))
+
+    return call
+
+
+def _name_failures(manager: pluggy.PluginManager, sources: dict[str, Source]) -> None:
+    """Let an exception from a plugin's hook be an error that names the plugin and the hook."""
+
+    def after(outcome: Any, hook: str, implementations: Sequence[Any], _: Any) -> None:
+        error = outcome.exception
+        if error is None:
+            return
+        codes = {frame.f_code for frame, _ in traceback.walk_tb(error.__traceback__)}
+        for implementation in implementations:
+            code = getattr(implementation.function, "__code__", None)
+            if code in codes and implementation.plugin_name in sources:
+                try:
+                    with _naming(sources[implementation.plugin_name], hook, code.co_filename):
+                        raise error
+                except BaseException as named:
+                    outcome.force_exception(named)
+                return
+
+    manager.add_hookcall_monitoring(lambda *_: None, after)
 
 
 def _refuse_misspelt(manager: pluggy.PluginManager, sources: dict[str, Source]) -> None:

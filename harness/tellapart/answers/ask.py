@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from tellapart.answers.budgets import Budgets, Reservation
 from tellapart.answers.cache import AnswerCache, answer_keys
@@ -26,6 +27,7 @@ from tellapart.errors import (
     TellapartError,
     UsageError,
 )
+from tellapart.faults import FAULT, calling, shown
 
 OnAnswer = Callable[[str, Answer, bool], None]
 
@@ -210,7 +212,7 @@ class Asker:
         with self._mutex:
             handle = self._handles.get(id(model))
             if handle is None:
-                key = answer_keys(model.identity())
+                key = answer_keys(identity_of(model))
                 handle = self._handles[id(model)] = _Handle(model, key, threading.RLock())
         return handle
 
@@ -424,6 +426,25 @@ class Asker:
         if self._on_answer is not None:
             for entry in entries:
                 self._on_answer(entry.model, entry.answer, entry.cached)
+
+
+def identity_of(model: Model) -> dict[str, Any]:
+    """The model's identity, held to its contract.
+
+    Raises:
+        ModelError: it fails, or is not a JSON object.
+    """
+    with calling(model, "identity"):
+        found = model.identity()
+    try:
+        if not isinstance(found, dict):
+            raise TypeError(f"it is {shown(found)}, not a dict")
+        json.dumps(found)
+    except (TypeError, ValueError) as error:
+        raise ModelError(
+            f"the identity of model '{model.name}' is not a JSON object: {error}", FAULT
+        ) from error
+    return found
 
 
 def _entry(

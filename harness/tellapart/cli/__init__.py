@@ -10,7 +10,14 @@ from typing import Annotated, Any
 import typer
 
 from tellapart.cli import check, info, ledger, new, plan, run, submit, sweep, verify
-from tellapart.errors import EXIT_INTERRUPTED, EXIT_USAGE, TellapartError, UsageError
+from tellapart.errors import (
+    EXIT_INTERRUPTED,
+    EXIT_USAGE,
+    PluginError,
+    TellapartError,
+    UsageError,
+)
+from tellapart.faults import printable
 from tellapart.plugins import Plugins, PluginWarning, core_version, load_plugins
 
 # Some releases of typer bring a click of their own, others use the one installed; the base of
@@ -47,8 +54,30 @@ def make_app(plugins: Plugins) -> typer.Typer:
 
     for module in (run, check, plan, sweep, info, ledger, new, submit, verify):
         module.register(app)
-    plugins.hook.register_commands(app=app)
+    _add_commands(app, plugins)
     return app
+
+
+def _add_commands(app: typer.Typer, plugins: Plugins) -> None:
+    """The commands of plugins; none may take the place of another.
+
+    Raises:
+        PluginError: a plugin fails, or adds a command that there is already.
+    """
+    owners = dict.fromkeys(typer.main.get_group(app).commands, "tellapart")
+    for source, register in plugins.implementations("register_commands"):
+        own = typer.Typer()
+        register(app=own)
+        for name in typer.main.get_group(own).commands:
+            if name in owners:
+                raise PluginError(
+                    f"two plugins offer the command '{printable(name)}': '{owners[name]}' and "
+                    f"'{source.name}' ({source.origin})",
+                    "uninstall or rename one",
+                )
+            owners[name] = source.name
+        app.registered_commands += own.registered_commands
+        app.registered_groups += own.registered_groups
 
 
 def main(argv: Sequence[str] | None = None) -> None:

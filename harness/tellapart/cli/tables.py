@@ -46,6 +46,7 @@ def print_summary(estimates: Mapping[str, Any], console: Console) -> None:
             most = max(int(r.get("queries") or 1) for r in rows)
             console.print(_table(game, most, [r for r in rows if (r.get("queries") or 1) == most]))
     _print_differences(estimates, console)
+    _print_causes(estimates, console)
     failed = [c for c in estimates.get("controls") or [] if c.get("passed") is False]
     for control in failed:
         plant = f" ({control['plant']})" if control.get("plant") else ""
@@ -57,6 +58,18 @@ def print_summary(estimates: Mapping[str, Any], console: Console) -> None:
             )
         )
     console.print()
+
+
+def _print_causes(estimates: Mapping[str, Any], console: Console) -> None:
+    """Why an adversary has no figure: it failed, or went beyond a limit."""
+    told: set[tuple[str, str]] = set()
+    for row in _overall(estimates, "rows"):
+        status, detail = str(row.get("status")), str(row.get("detail") or "no reason given")
+        cause = (str(row.get("adversary")), detail)
+        if status in ("error", "forfeit") and cause not in told:
+            told.add(cause)
+            line = " ".join(detail.split())[:300]
+            console.print(Text(f"{status}: {row.get('adversary')}: {line}"))
 
 
 def _print_differences(estimates: Mapping[str, Any], console: Console) -> None:

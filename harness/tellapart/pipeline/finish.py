@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,7 +12,9 @@ from tellapart.answers.store import RunStore
 from tellapart.contracts.data import Labelled
 from tellapart.contracts.distiller import DistilReport
 from tellapart.contracts.metric import Metric
+from tellapart.errors import RunError
 from tellapart.estimate.table import Settings, estimate
+from tellapart.faults import FAULT, calling
 from tellapart.game.board import labelled
 from tellapart.pipeline.playing import Table, make_board
 from tellapart.pipeline.prepare import Prepared
@@ -62,7 +64,7 @@ def measure(prepared: Prepared, table: Table) -> list[dict[str, Any]]:
             tested = [r for r in board.rows if r.block >= 0 and r.ok]
             pairs: list[Labelled] = labelled(tested, board.view, frozenset())
             with bar(f"measuring {wanted.name} of {student}"):
-                values = list(metric.measure(pairs))
+                values = _measured(metric, pairs)
             rows += metric_rows(
                 values,
                 [r.cluster for r in tested],
@@ -72,6 +74,21 @@ def measure(prepared: Prepared, table: Table) -> list[dict[str, Any]]:
                 settings=settings_of(prepared.spec),
             )
     return rows
+
+
+def _measured(metric: Metric, pairs: Sequence[Labelled]) -> list[float]:
+    """One value a pair, NaN where it could not be measured.
+
+    Raises:
+        RunError: the metric failed, or returned something else.
+    """
+    with calling(metric, "measure"):
+        values = [float("nan") if v is None else float(v) for v in metric.measure(pairs)]
+    if len(values) != len(pairs):
+        raise RunError(
+            f"metric '{metric.name}' returned {len(values)} values for {len(pairs)} pairs", FAULT
+        )
+    return values
 
 
 def make_manifest(

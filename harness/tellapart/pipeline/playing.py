@@ -13,6 +13,8 @@ from tellapart.contracts.adversary import Adversary
 from tellapart.contracts.data import Answer, Failure, Game, Probe
 from tellapart.contracts.executor import Executor, JobResult, Limits
 from tellapart.contracts.play import Play
+from tellapart.errors import RunError
+from tellapart.faults import FAULT, calling, shown
 from tellapart.game.arms import PLANTS, null_by_draws, null_by_swaps, planted
 from tellapart.game.board import TRAIN, Board, Row
 from tellapart.game.door import Account
@@ -118,7 +120,9 @@ def play_block(
             (cls, Job(cls.name, params, found, prepared.plugins.files, cache_dir(),
                       spec.limits.limits(), account))
         )  # fmt: skip
-    results = _executor(prepared).run(run_job, [(job,) for _, job in jobs], _widest(jobs))
+    executor = _executor(prepared)
+    with calling(executor, "run"):
+        results = list(executor.run(run_job, [(job,) for _, job in jobs], _widest(jobs)))
     return [
         play
         for (cls, job), result in zip(jobs, results, strict=True)
@@ -189,10 +193,16 @@ def play_all(
     students = list(table.students)
     with bar("playing") as progress:
         progress(0, len(jobs), "")
-        finished = 0
+        told: set[int] = set()
 
         def on_done(i: int, result: JobResult) -> None:
-            nonlocal finished
+            if i in told or not 0 <= i < len(jobs) or not isinstance(result, JobResult):
+                raise RunError(
+                    f"executor '{executor.name}' told of job {shown(i)} of {len(jobs)} twice, "
+                    "or without a JobResult",
+                    FAULT,
+                )
+            told.add(i)
             cls, job = jobs[i]
             plays = _for_students(plays_of(job, result, cls), students)
             # At once: a run killed here plays this adversary again, from nothing.
@@ -201,10 +211,15 @@ def play_all(
             if on_play is not None:
                 for play in plays:
                     on_play(play)
-            finished += 1
-            progress(finished, len(jobs), cls.name)
+            progress(len(told), len(jobs), cls.name)
 
-        executor.run(run_job, [(job,) for _, job in jobs], _widest(jobs), on_done=on_done)
+        with calling(executor, "run"):
+            executor.run(run_job, [(job,) for _, job in jobs], _widest(jobs), on_done=on_done)
+        if len(told) != len(jobs):
+            raise RunError(
+                f"executor '{executor.name}' told of {len(told)} of {len(jobs)} jobs",
+                "let it call on_done(i, result) as each job ends",
+            )
 
 
 def _widest(jobs: Sequence[tuple[type[Adversary], Job]]) -> Limits:

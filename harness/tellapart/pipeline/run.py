@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tellapart.answers.ask import Asker
+from tellapart.answers.ask import Asker, identity_of
 from tellapart.answers.cache import AnswerCache
 from tellapart.answers.store import RunStore
 from tellapart.contracts.data import Answer
@@ -106,7 +106,7 @@ def _stages(
     store.put_probes([p for p in prepared.probes if p.id in prepared.roles], prepared.roles)
     generation = spec.generation.generation(spec.seed)
     teacher = prepared.model(spec.teacher.model, spec.teacher.params)
-    identities: dict[str, Any] = {"teacher": teacher.identity()}
+    identities: dict[str, Any] = {"teacher": identity_of(teacher)}
     students: dict[str, ModelRef] = {}
     distilled: dict[str, DistilReport] = {}
     with Asker(store, cache=cache, budgets=budgets_of(spec), on_answer=on_answer) as asker:
@@ -126,7 +126,7 @@ def _stages(
                 interview.ask(["train", "test"])
             table = interview.table
     for name, ref in students.items():
-        identities[name] = prepared.model(ref.model, ref.params).identity()
+        identities[name] = identity_of(prepared.model(ref.model, ref.params))
     with clock.stage("play"):
         play_all(prepared, table, store, use_cache=cache is not None, on_play=on_play)
     with clock.stage("estimate"):
