@@ -74,7 +74,7 @@ def test_wealth_is_multiplied_by_one_plus_stake_times_gain(sign: int) -> None:
     wealth, squares, seen = np.ones(4), 2.0, 2.0
     for f, w in ((1.0, 1.0), (-1.0, 0.5), (0.0, 1.0), (0.5, 0.75)):
         stake = np.minimum(
-            MULTIPLES * REACH / np.sqrt(horizon * squares / seen), CAP / ((1 + sign * epsilon) * w)
+            MULTIPLES * REACH / np.sqrt(horizon * squares / seen), CAP / (1 + sign * epsilon)
         )
         wealth = wealth * (1 + sign * stake * w * (f - epsilon))
         squares, seen = squares + (w * (f - epsilon)) ** 2, seen + 1
