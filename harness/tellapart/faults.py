@@ -56,7 +56,7 @@ def shown(value: Any) -> str:
     if value is None or isinstance(value, int | float):
         return str(value)
     if isinstance(value, str):
-        return repr(printable(value, 60))
+        return repr(value if len(value) <= 60 else value[:59] + "…")
     return f"an instance of {type(value).__name__}"
 
 

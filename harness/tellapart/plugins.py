@@ -10,6 +10,7 @@ import traceback
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points, version
 from pathlib import Path
@@ -101,6 +102,33 @@ class Plugins:
         for found in getattr(self.hook, hook).get_hookimpls():
             source = self.sources.get(found.plugin_name, Source(found.plugin_name, "", "unknown"))
             yield source, _caller(found, source, hook)
+
+    def sections(self, run_dir: Path, estimates: dict[str, Any]) -> list[tuple[str, str]]:
+        """What plugins append to a report through ``report_sections``: titles and texts.
+
+        Each gets a copy of ``estimates``, so that none can change what is reported.
+
+        Raises:
+            PluginError: a plugin fails or returns something else.
+        """
+        found: list[tuple[str, str]] = []
+        for source, sections in self.implementations("report_sections"):
+            returned = sections(run_dir=run_dir, estimates=deepcopy(estimates))
+            if returned is None:
+                continue
+            for part in returned if isinstance(returned, list | tuple) else [returned]:
+                if not (
+                    isinstance(part, list | tuple)
+                    and len(part) == 2
+                    and all(isinstance(text, str) for text in part)
+                ):
+                    raise _refused(
+                        source,
+                        f"returned {shown(part)} from report_sections",
+                        "return a list of (title, text)",
+                    )
+                found.append((part[0], part[1]))
+        return found
 
     def registered(self) -> list[Registered]:
         """Every name, by kind and name."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import textwrap
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tellapart import Adversary
+from tellapart.cli import run_command
 from tellapart.errors import PluginError, SpecError
 from tellapart.plugins import PluginWarning, load_plugins
 
@@ -97,6 +99,94 @@ def test_a_hook_that_raises_or_returns_nonsense_names_plugin_and_hook(tmp_path: 
     wrong = GOOD.replace("return [Shouting]", "return [object]")
     with pytest.raises(PluginError, match=r"'b'.*object"):
         load_plugins([plugin(tmp_path, "b", wrong)], installed=False).registered()
+
+
+@pytest.mark.parametrize(
+    ("returned", "words"),
+    [
+        ("Shouting", "returned the class Shouting from register_adversaries"),
+        ("[Shouting()]", "returned an instance of Shouting"),
+        ("'shouting'", "returned 'shouting'"),
+        ("3", "returned 3"),
+        ("(1 / 0 for _ in [1])", "failed in register_adversaries: ZeroDivisionError"),
+    ],
+)
+def test_a_hook_returns_a_list_of_classes(tmp_path: Path, returned: str, words: str) -> None:
+    text = GOOD.replace("return [Shouting]", f"return {returned}")
+    with pytest.raises(PluginError, match=rf"^plugin 'a' \(.*a\.py\) {re.escape(words)}"):
+        load_plugins([plugin(tmp_path, "a", text)], installed=False).registered()
+
+
+@pytest.mark.parametrize(
+    "name", ["", "BAD", " bad", "a b", "a,b", "a/../b", "<b>", "a\nb", "\x1b[31m", "-a", "x" * 65]
+)
+def test_a_name_that_can_not_be_typed_or_written_is_refused(tmp_path: Path, name: str) -> None:
+    text = GOOD.replace('"shouting"', ascii(name))
+    with pytest.raises(PluginError, match=r"class Shouting .* whose 'name' is") as caught:
+        load_plugins([plugin(tmp_path, "a", text)], installed=False).registered()
+    assert str(caught.value).isprintable()
+    assert len(str(caught.value)) < 400
+
+
+def test_parameters_that_are_no_parameter_model_are_refused(tmp_path: Path) -> None:
+    text = GOOD.replace('name = "shouting"', 'name = "shouting"\n    Params = dict')
+    with pytest.raises(PluginError, match="'shouting', whose 'Params' is the class dict"):
+        load_plugins([plugin(tmp_path, "a", text)], installed=False).registered()
+
+
+def test_two_files_of_one_name_are_refused_and_one_file_twice_is_one(tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    one, two = plugin(tmp_path, "a", GOOD), plugin(tmp_path / "other", "a", GOOD)
+    assert load_plugins([one, one], installed=False).names("adversary") == ["shouting"]
+    with pytest.raises(PluginError, match=r"two plugins are called 'a': .*a\.py and .*other"):
+        load_plugins([one, two], installed=False)
+
+
+def test_a_file_that_exits_when_it_is_imported_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(PluginError, match="SystemExit: 0"):
+        load_plugins([plugin(tmp_path, "a", "raise SystemExit(0)")], installed=False)
+
+
+def test_a_plugin_that_imports_a_heavy_library_is_told_to_wait(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "jax.py").write_text("")  # stands for the library
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.delitem(sys.modules, "jax", raising=False)
+    with pytest.warns(PluginWarning, match=r"'a' .* imports jax .* inside the functions"):
+        load_plugins([plugin(tmp_path, "a", "import jax\n" + GOOD)], installed=False)
+    sys.modules.pop("jax")
+
+
+@pytest.mark.parametrize("command", ["check", "suites"])
+def test_no_plugin_takes_the_place_of_a_command(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    """Neither of the core's nor of another plugin's."""
+    path = plugin(
+        tmp_path,
+        "taking",
+        f"""
+        from tellapart import hookimpl
+
+        @hookimpl
+        def register_commands(app):
+            @app.command("{command}")
+            def mine():
+                print("mine")
+
+            @app.command()
+            def of_my_own():
+                print("hello")
+        """,
+    )
+    assert run_command(["of-my-own", "--plugin", str(path)]) == 2
+    error = capsys.readouterr().err
+    assert f"two plugins offer the command '{command}'" in error
+    assert "'taking'" in error
+    path.write_text(path.read_text().replace(f'"{command}"', '"another"'))
+    assert run_command(["of-my-own", "--plugin", str(path)]) == 0
+    assert capsys.readouterr().out == "hello\n"
 
 
 def test_an_installed_plugin_that_fails_to_import_is_a_warning(

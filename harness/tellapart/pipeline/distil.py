@@ -149,7 +149,8 @@ def _proposed(
     if wrong or len(set(ids)) != len(ids) or len(ids) > n:
         raise RunError(
             f"acquisition '{strategy.name}' proposed {len(ids)} probes for {n}, "
-            f"{len(wrong)} of them unknown or bought before",
+            f"{len(wrong)} of them unknown or bought before, {len(ids) - len(set(ids))} a second "
+            "time",
             "run tellapart.testing.check_acquisition on it",
         )
     if not ids:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import get_args
 
 from tellapart.answers.budgets import Budget
 from tellapart.answers.store import RunStore
 from tellapart.config import cache_dir
 from tellapart.contracts.adversary import Adversary
 from tellapart.contracts.data import Answer, Failure, Game, Probe
-from tellapart.contracts.executor import Executor, JobResult, Limits
+from tellapart.contracts.executor import Executor, JobResult, JobStatus, Limits
 from tellapart.contracts.play import Play
 from tellapart.errors import RunError
 from tellapart.faults import FAULT, calling, shown
@@ -201,6 +202,11 @@ def play_all(
                     f"executor '{executor.name}' told of job {shown(i)} of {len(jobs)} twice, "
                     "or without a JobResult",
                     FAULT,
+                )
+            if result.status not in get_args(JobStatus):
+                raise RunError(
+                    f"executor '{executor.name}' ended a job as {shown(result.status)}",
+                    f"the status of a JobResult is one of {', '.join(get_args(JobStatus))}",
                 )
             told.add(i)
             cls, job = jobs[i]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
@@ -144,6 +145,7 @@ def _check_probes(probes: Sequence[Probe], suite: str) -> None:
                     f"suite '{suite}': the {field} of probe {i} is {shown(text)}",
                     "give a text that is not empty",
                 )
+        _check_storable(probe, suite)
         if probe.id in seen:
             raise DataError(f"suite '{suite}' has the id '{probe.id}' twice", "make ids unique")
         seen.add(probe.id)
@@ -153,6 +155,23 @@ def _check_probes(probes: Sequence[Probe], suite: str) -> None:
             f"suite '{suite}' has a category '{WHOLE}', which names the whole in every table",
             "call it something else",
         )
+
+
+def _check_storable(probe: Probe, suite: str) -> None:
+    try:
+        texts = [probe.id, probe.prompt, probe.category, probe.cluster, probe.reference or ""]
+        "".join([*texts, json.dumps(dict(probe.meta), ensure_ascii=False)]).encode()
+    except UnicodeEncodeError as error:
+        raise DataError(
+            f"suite '{suite}': probe {printable(ascii(probe.id), 60)} has half a character "
+            f"(a lone surrogate)",
+            "read the source with the right encoding",
+        ) from error
+    except (TypeError, ValueError) as error:
+        raise DataError(
+            f"suite '{suite}': reference or meta of probe '{printable(probe.id, 60)}': {error}",
+            "give text, and meta that is JSON",
+        ) from error
 
 
 def _keep_categories(probes: Sequence[Probe], wanted: Sequence[str]) -> list[Probe]:

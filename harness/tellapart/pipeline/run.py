@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -82,11 +83,10 @@ def execute(spec: Spec, out: Path, plugins: Plugins, *, use_cache: bool = True) 
         manifest["timings"] = {k: round(v, 3) for k, v in clock.seconds.items()}
         write_json(folder.manifest, manifest)
         write_json(folder.estimates, estimates)
-        parts = plugins.hook.report_sections(run_dir=folder.path, estimates=estimates)
         report = plugins.hook.write_report(
-            run_dir=folder.path, sections=[section for part in parts for section in part]
+            run_dir=folder.path, sections=plugins.sections(folder.path, estimates)
         )
-    plugins.hook.run_finished(run_dir=folder.path, estimates=estimates)
+    plugins.hook.run_finished(run_dir=folder.path, estimates=deepcopy(estimates))
     return Finished(folder, estimates, report, account)
 
 
