@@ -78,6 +78,8 @@ def _parsed(assignments: Sequence[str]) -> dict[str, Any]:
         *path, last = key.split(".")
         for part in path:
             inner = inner.setdefault(part, {})
+            if not isinstance(inner, dict):
+                raise UsageError(f"--set {text}: '{part}' has no keys below it", "set it once")
         try:
             inner[last] = yaml.safe_load(value)
         except yaml.YAMLError as error:
@@ -127,6 +129,8 @@ def _print_comparison(name: str, probes: Sequence[Probe], files: Sequence[Path])
     from .spread import spread
 
     sets = {name: spread([p.prompt for p in probes])}
+    stems = [name, *(path.stem for path in files)]
     for path in files:
-        sets[path.stem] = spread([p.prompt for p in Jsonl.make({"path": path}).probes()])
+        row = path.stem if stems.count(path.stem) == 1 else str(path)
+        sets[row] = spread([p.prompt for p in Jsonl.make({"path": path}).probes()])
     typer.echo("\n".join(spread_table(sets)))

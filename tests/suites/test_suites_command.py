@@ -51,11 +51,30 @@ def test_samples_duplicates_and_comparison(
     assert "| mine | 1 |" in out
 
 
+def test_files_of_one_name_are_compared_each(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Two files called alike, and one called like the suite, each have a row."""
+    arguments = []
+    for i, name in enumerate(["a/p.jsonl", "b/p.jsonl", "pocket.jsonl"], start=1):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text('{"prompt": "What is this?"}\n' * i)
+        arguments += ["--against", str(path)]
+    assert run_command(["suites", "show", "pocket", "--set", "size=1", *arguments]) == 0
+    table = capsys.readouterr().out.split("## Prompt length and vocabulary")[-1]
+    assert "| pocket | 10 |" in table
+    assert f"| {tmp_path / 'a/p.jsonl'} | 1 |" in table
+    assert f"| {tmp_path / 'b/p.jsonl'} | 2 |" in table
+    assert f"| {tmp_path / 'pocket.jsonl'} | 3 |" in table
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         (["behavior"], "did you mean behaviour"),
         (["behaviour", "--set", "size"], "has no '='"),
+        (["jsonl", "--set", "path=a", "--set", "path.b=1"], "'path' has no keys below it"),
         (["behaviour", "--set", "size=0"], "greater than or equal to 1"),
         (["behaviour", "--set", "size=[1"], "is not YAML"),
         (["jsonl"], "'path' is required"),
