@@ -102,11 +102,18 @@ def _where(context: Context, names: list[str]) -> str:
         for c in sorted(names, key=lambda c: -_order(context, c))
         if context.verdict(context.main, category=c).outcome == "distinguishable"
     ]
+    lost = sum(context.verdict(context.main, category=c).low is None for c in names)
+    if lost == len(names):
+        return "No category could be measured. This is not evidence of likeness."
+    missing = f" {words.plural(lost, 'category', 'categories')} could not be measured."
     if not resolved:
-        return "In no single category is an advantage above ε resolved."
+        found = "In no single category is an advantage above ε resolved."
+        return found + (missing if lost else "")
     shown = words.listing([words.label(c) for c in resolved[:4]])
     more = f" and {len(resolved) - 4} more" if len(resolved) > 4 else ""
-    return f"“{context.main}” can be told from its teacher on {shown}{more}."
+    return f"“{context.main}” can be told from its teacher on {shown}{more}." + (
+        missing if lost else ""
+    )
 
 
 def _class_mark(context: Context, student: str, category: str) -> charts.Mark:

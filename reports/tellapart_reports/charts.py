@@ -89,14 +89,16 @@ def forest(
     drawn = _legend([s for s in series if s[1] != "void"]) if legend and len(series) > 1 else []
     top = y = 52.0 if drawn else 26.0
     for row in rows:
-        height = 17.0 * max(1, len(row.marks)) + 13
+        lines = in_two(row.label, 28)
+        marks = 17.0 * max(1, len(row.marks))
+        height = max(marks, 13.0 * len(lines)) + 13
         drawn.append(line(0, y, WIDTH, y, class_="row-line"))
         weight = "600" if row.strong else None
-        drawn.append(
-            text(0, y + height / 2 + 4, clip(row.label, 28), font_weight=weight, class_="label")
-        )
+        for k, part in enumerate(lines):
+            at = y + height / 2 + 4 + 13 * (k - (len(lines) - 1) / 2)
+            drawn.append(text(0, at, part, font_weight=weight, class_="label"))
         for i, mark in enumerate(row.marks):
-            drawn.append(_mark(mark, x, y + 6.5 + 17 * i + 8.5))
+            drawn.append(_mark(mark, x, y + (height - marks) / 2 + 17 * i + 8.5))
         y += height
     bottom = y
     back = [line(x(t), top, x(t), bottom, class_="zero" if t == 0 else "grid") for t in x.ticks(8)]
@@ -425,6 +427,15 @@ def strip(
         f'<svg width="130" height="16" class="chart strip c-{escape(colour)}" aria-hidden="true">'
         f"{''.join(parts)}</svg>"
     )
+
+
+def in_two(label: str, most: int) -> list[str]:
+    """``label`` on one line or two of at most ``most`` characters, parted where a word ends."""
+    if len(label) <= most:
+        return [label]
+    ends = [i + 1 for i in range(most // 2, most) if label[i] in " _-.:/,"]
+    at = ends[-1] if ends else most
+    return [label[:at].rstrip(), clip(label[at:].lstrip(), most)]
 
 
 def clip(label: str, most: int) -> str:

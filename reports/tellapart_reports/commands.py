@@ -75,8 +75,8 @@ def extra_sections(plugins: Any, run_dir: Path) -> Sequence[tuple[str, str]]:
     """What plugins append to the report of ``run_dir`` through ``report_sections``."""
     from tellapart.submission.evidence import read_json
 
-    if not plugins.hook.report_sections.get_hookimpls():
-        return []
+    if not plugins.hook.report_sections.get_hookimpls() or (run_dir / "sweep.json").is_file():
+        return []  # a plugin's sections are of one run's estimates
     estimates = read_json(Path(run_dir) / "estimates.json")
-    found = plugins.hook.report_sections(run_dir=Path(run_dir), estimates=estimates)
-    return [(str(title), str(text)) for part in found for title, text in part or ()]
+    found: Sequence[tuple[str, str]] = plugins.sections(Path(run_dir), estimates)
+    return found

@@ -113,8 +113,7 @@ def compare(first: Evidence, second: Evidence) -> Report:
         warnings.append(
             f"The runs used different sets of probes; compared are the {common(a, b)} in common."
         )
-    models = [dict(s.context.evidence.manifest.get("models") or {}).get("teacher") for s in (a, b)]
-    if models[0] != models[1]:
+    if a.context.evidence.teacher != b.context.evidence.teacher:
         warnings.append("The teachers are not the same model.")
     return Report(
         title=f"{a.title} and {b.title}",

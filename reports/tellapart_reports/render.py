@@ -99,5 +99,7 @@ def write(path: Path, text: str) -> None:
     except BaseException as error:
         Path(name).unlink(missing_ok=True)
         if isinstance(error, OSError):
-            raise RunError(f"'{path}' cannot be written: {error.strerror}", "free space") from error
+            raise RunError(
+                f"'{path}' cannot be written: {error.strerror}", "choose another file"
+            ) from error
         raise

@@ -88,9 +88,15 @@ def html(
 def write_html(run_dir: Path, extra: Extra = ()) -> Path:
     """Write ``report.html`` into a finished run's folder, whole or not at all.
 
+    A sweep's folder gets its ``sweep.html``.
+
     Raises:
         DataError: the folder holds no finished run.
     """
+    from tellapart_reports import sweep
+
+    if (Path(run_dir) / "sweep.json").is_file():
+        return sweep.write_html(Path(run_dir))
     path = Path(run_dir) / "report.html"
     write(path, html(read_folder(Path(run_dir)), extra))
     return path

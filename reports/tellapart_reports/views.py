@@ -123,6 +123,8 @@ class Answer:
     text: str
     note: str = ""
     href: str = ""
+    define: str = ""
+    """Key of the definition of what is answered."""
 
 
 @dataclass(frozen=True, slots=True)

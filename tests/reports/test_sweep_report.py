@@ -10,6 +10,7 @@ import pytest
 
 from made_sweep import made_sweep
 from tellapart.errors import DataError
+from tellapart_reports.report import write_html as write_report
 from tellapart_reports.sweep import build, write_html
 
 EVIL = "<script>alert(1)</script>"
@@ -78,3 +79,9 @@ def test_a_folder_without_a_sweep_is_refused(tmp_path: Path) -> None:
     (tmp_path / "sweep.json").write_text("[]")
     with pytest.raises(DataError, match="no sweep that this version reads"):
         write_html(tmp_path)
+
+
+def test_the_report_of_a_sweep_is_written_anew(tmp_path: Path) -> None:
+    (tmp_path / "sweep.json").write_text(json.dumps(made_sweep({"stratified": 0.0, "random": 0.1})))
+    assert write_report(tmp_path) == tmp_path / "sweep.html"
+    assert "strategy" in (tmp_path / "sweep.html").read_text()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -103,7 +104,8 @@ def write_archive(archive: bytes, out: Path) -> Path:
         part.write_bytes(archive)
         part.replace(out)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):  # a path below a file: there is nothing to remove either
+            part.unlink()
         raise RunError(
             f"'{out}' cannot be written: {error.strerror}", "choose another --out"
         ) from error

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tellapart.contracts.data import Answer, Probe
+from tellapart.contracts.data import Answer, Probe, digest
 from tellapart.contracts.play import Play
 from tellapart.errors import DataError
 
@@ -42,6 +42,20 @@ class Evidence:
         found = [str(r.get("student", "")) for r in _rows(self.estimates, "rows")]
         return list(dict.fromkeys([*named, *(s for s in found if s)]))
 
+    @property
+    def teacher(self) -> str:
+        """Digest of which teacher this is: the same for two runs that met the same one.
+
+        Of recorded answers it is the answers that count, as one recording lies in many files;
+        where they are withheld, the file.
+        """
+        model = _mapping(self.manifest.get("models")).get("teacher")
+        answers = self.answers.get("teacher")
+        if not answers or _mapping(model).get("model") != "recorded":
+            return digest(model)
+        told = [[*key, answers[key].text, answers[key].failure] for key in sorted(answers)]
+        return digest(["recorded", told])
+
     def base_of(self, student: str) -> str | None:
         """The student that ``student`` was distilled from, where this run distilled it."""
         entry = _mapping(_mapping(self.spec.get("students")).get(student))
@@ -62,6 +76,10 @@ def read_folder(run_dir: Path) -> Evidence:
     run_dir = Path(run_dir)
     if not run_dir.is_dir():
         raise DataError(f"there is no folder '{run_dir}'", "name the folder of a run")
+    if (run_dir / "sweep.json").is_file() and not (run_dir / "estimates.json").exists():
+        raise DataError(
+            f"'{run_dir}' is a sweep of many runs", f"name one of those in '{run_dir / 'cells'}'"
+        )
     estimates = read_json(run_dir / "estimates.json")
     manifest = read_json(run_dir / "manifest.json")
     spec_file = run_dir / "spec.yaml"

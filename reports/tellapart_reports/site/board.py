@@ -16,6 +16,7 @@ from tellapart_reports.words import interval
 
 LIMITS = (-0.25, 1.0)
 SHOWN_CATEGORIES = 3
+UNMEASURED = {"error", "unmeasured"}
 LONG_NAME = 36
 
 
@@ -36,7 +37,7 @@ class Board:
         self.games = sorted(keys, key=lambda k: (k[0] != "pairwise", k[1]))
         self.suites = list({s.suite.digest: s.suite for s in self.students}.values())
         names = (v.category for s in self.students for v in s.verdicts if v.category != "all")
-        self.categories = sorted(set(names))
+        self.categories = sorted(set(names), key=lambda name: (name.lower(), name))
         self.places = {game: ranks(self.students, game) for game in self.games}
 
     @property
@@ -77,14 +78,13 @@ def student_table(
         overall = verdict.category == "all"
         place = by_place(board.places.get(game, {}), student.slug) if overall else ""
         rank = board.places.get(game, {}).get(student.slug)
-        void = f"{student.void} void" if student.void else ""
         given, note = away(student, game)
         rows.append(
             TableRow(
                 [
                     Cell(place, sort=float(rank.place) if place and rank else None),
                     Cell(student.title, href=f"{root}students/{student.slug}.html"),
-                    Cell(verdict.outcome, note=void),
+                    Cell(verdict.outcome, note=_lost(student, verdict)),
                     Cell(
                         words.num(advantage),
                         charts.strip(advantage, verdict.low, verdict.high, LIMITS,
@@ -126,10 +126,19 @@ def student_table(
     return table.without("rank", "similarity", "capability", "queries")
 
 
+def _lost(student: Student, verdict: Verdict) -> str:
+    """How many adversaries the verdict had to do without: void ones, and ones not measured."""
+    cells = student.cells.get((verdict.game, verdict.queries, verdict.category), ())
+    failed = sum(r.status in UNMEASURED for r in cells)
+    parts = ((student.void, "void"), (failed, words.NOT_MEASURED))
+    said = ", ".join(f"{n} {what}" for n, what in parts if n)
+    return f"adversaries: {said}" if said else ""
+
+
 def _closed(student: Student, verdict: Verdict) -> bool:
     """Whether the class was measured in full, so that it can be said to be unable to tell."""
     return not any(
-        r.status in {"error", "unmeasured"}
+        r.status in UNMEASURED
         for r in student.cells.get((verdict.game, verdict.queries, verdict.category), ())
     )
 
@@ -158,8 +167,9 @@ def away(student: Student, game: GameKey) -> tuple[str, str]:
          if (r := student.strongest(v)) is not None and r.advantage is not None),
         default=None,
     )  # fmt: skip
-    if largest is None:
-        return "", ""
+    if largest is None:  # a suite without categories has nowhere; one that failed is not silent
+        parts = any((v.game, v.queries) == game and v.category != "all" for v in student.verdicts)
+        return (words.NOT_MEASURED if parts else ""), ""
     return "", f"none alone is resolved; largest on {words.label(largest[1])}"
 
 
@@ -261,16 +271,41 @@ def headline(board: Board) -> tuple[str, str, list[Answer]]:
         others = words.listing([f"“{t}”" for t in rank.tied[:3]])
         more = f" and {len(rank.tied) - 3} more" if len(rank.tied) > 3 else ""
         text += f" Its difference from {others}{more} is not resolved."
+    text += _as_hard(pairs)
     if len({(s.suite.digest, s.teacher) for s, _ in pairs}) > 1:
         text += (
             " Students of other teachers or suites stand beside each other here for overview; "
             "ranks are only given within one suite and teacher."
         )
+    lost = len(board.ordered(board.leading)) - len(pairs)
+    if lost:
+        text += f" {words.count(lost)} more could not be measured."
     return (
-        f"“{student.title}” is the hardest to tell from its teacher.",
+        f"“{student.title}” is the hardest to tell from its teacher."
+        if len(pairs) > 1
+        else words.finding(verdict._replace(student=student.title)),
         text,
         answers(student, verdict),
     )
+
+
+def _as_hard(pairs: Sequence[tuple[Student, Verdict]]) -> str:
+    """Whose bounds reach below the upper bound of the first: the order of these is not sure.
+
+    Bounds that overlap are no test, but across suites and teachers there is no paired one.
+    """
+    (student, verdict), *others = pairs
+    overlap = [
+        s.title for s, v in others
+        if (s.suite.digest, s.teacher) != (student.suite.digest, student.teacher)
+        and v.low is not None and verdict.high is not None and v.low <= verdict.high
+    ]  # fmt: skip
+    if not overlap:
+        return ""
+    named = [f"“{t}”" for t in overlap[:3]]
+    if len(overlap) > 3:
+        named = [*named, f"{len(overlap) - 3} more"]
+    return f" Its bounds overlap those of {words.listing(named)}: any of them may be harder."
 
 
 def answers(student: Student, verdict: Verdict) -> list[Answer]:
@@ -280,14 +315,18 @@ def answers(student: Student, verdict: Verdict) -> list[Answer]:
         "" if verdict.alpha is None else f"each with {words.percent(1 - verdict.alpha)} confidence"
     )
     given, note = away(student, (verdict.game, verdict.queries))
+    measured = verdict.low is not None and verdict.high is not None
+    nowhere = "no single category" if measured else words.NOT_MEASURED
     role = f"{student.role}, " if student.role else ""
     return [
         Answer("Student", student.title, f"{role}suite {student.suite.name}",
                f"students/{student.slug}.html"),
         Answer("By how much", words.num(row.advantage if row and row.ok else None),
                f"the advantage of {verdict.adversary}, its strongest adversary; 0 is a coin, "
-               "1 never errs" if row and row.ok else ""),
+               "1 never errs" if row and row.ok else "", define="advantage"),
         Answer("How sure", interval(verdict.low, verdict.high),
-               f"bounds of the class, {sure}; {verdict.outcome} at {words.epsilon(verdict)}"),
-        Answer("Where it gives itself away", given or "no single category", note),
+               f"bounds of the class, {sure}; {verdict.outcome} at {words.epsilon(verdict)}"
+               if measured else "no adversary gave a sound estimate; this is not evidence of "
+               "likeness", define="bounds"),
+        Answer("Where it gives itself away", given or nowhere, note, define="away"),
     ]  # fmt: skip

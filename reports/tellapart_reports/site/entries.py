@@ -60,7 +60,7 @@ class Student:
     role: str
     suite: Suite
     teacher: str
-    """Digest of the teacher's identity: only students of one teacher are ranked together."""
+    """Which teacher, as a digest: only students of one teacher are ranked together."""
     queries: int | None
     """Queries charged to the teacher for distillation."""
     rows: tuple[Estimate, ...]
@@ -200,8 +200,7 @@ def make_entry(
         len(evidence.probes),
         tuple(dict.fromkeys(p.category for p in evidence.probes if p.category != "all")),
     )
-    models = manifest.get("models")
-    teacher = digest(models.get("teacher") if isinstance(models, Mapping) else None)
+    teacher = evidence.teacher
     students = tuple(
         _student(context, submission.name, name, suite, teacher)
         for name in context.students

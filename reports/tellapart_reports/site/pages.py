@@ -24,6 +24,11 @@ from tellapart_reports.views import Answer, Block, Cell, Column, Figure, Section
 from tellapart_reports.words import interval
 
 IN_PICTURE = 40
+IN_CELL = 6
+MEANS = (
+    "A mean is over the students that this adversary was played on and measured; means over "
+    "different students are not comparable."
+)
 Option = tuple[str, str]
 
 
@@ -115,7 +120,7 @@ def overview(board: Board) -> Page:
     sections.append(
         Section(
             "adversaries", "Adversaries",
-            f"Over all students, {words.game(board.leading[0])}, q = {board.leading[1]}.",
+            f"{words.game(board.leading[0]).capitalize()}, q = {board.leading[1]}. {MEANS}",
             tables=[adversary_table(board, board.leading, "", name="adversaries")],
         )
     )  # fmt: skip
@@ -163,7 +168,8 @@ def student_page(student: Student, leading: GameKey, places: Mapping[GameKey, Ra
         Section("adversaries", "Every adversary", "", tables=[_student_adversaries(student)])
     )
     rank = places.get(game)
-    lead = words.finding(verdict) if verdict else "Nothing was measured."
+    named = verdict._replace(student=student.title) if verdict else None
+    lead = words.finding(named) if named else "Nothing was measured."
     if rank is not None and rank.of > 1:
         lead += f" Rank {rank.place} of {rank.of} against this teacher on this suite"
         lead += f"; not resolved from {words.listing(list(rank.tied[:4]))}." if rank.tied else "."
@@ -288,12 +294,18 @@ def _student_adversaries(student: Student) -> Table:
 
 
 def adversary_page(board: Board, adversary: str) -> Page:
-    """One adversary over all students, and the categories in which it sees something."""
+    """One adversary over all students, and the categories in which it sees something.
+
+    Shown is the leading game if it was played in that, else the first in which it was.
+    """
+    played = {(r.game, r.queries) for s in board.students for r in s.rows
+              if r.adversary == adversary}  # fmt: skip
+    game, q = next((g for g in board.games if g in played), board.leading)
     rows = []
     seen: dict[str, list[float]] = {}
     for student in board.students:
         for r in student.rows:
-            if r.adversary != adversary or (r.game, r.queries) != board.leading:
+            if r.adversary != adversary or (r.game, r.queries) != (game, q):
                 continue
             if r.category != "all":
                 if r.ok and r.advantage is not None:
@@ -310,7 +322,7 @@ def adversary_page(board: Board, adversary: str) -> Page:
                 Cell(student.title, href=f"../students/{student.slug}.html"),
                 Cell(words.num(r.advantage), strip, sort=r.advantage),
                 Cell(interval(r.low_simultaneous, r.high_simultaneous)),
-                Cell(", ".join(told)), Cell(r.status, note="" if r.ok else r.detail),
+                Cell(_some(told)), Cell(r.status, note="" if r.ok else r.detail),
             ]  # fmt: skip
             rows.append(TableRow(cells, "" if r.ok else "void"))
     rows.sort(key=lambda row: -(row.cells[1].sort if row.cells[1].sort is not None else -9.0))
@@ -326,13 +338,19 @@ def adversary_page(board: Board, adversary: str) -> Page:
     ], [TableRow([Cell(words.label(c)),
                   Cell(words.num(m), charts.strip(m, None, None, (-0.25, 1.0), "teacher"), sort=m),
                   Cell(words.count(n))]) for m, c, n in means], "profile")  # fmt: skip
-    game, q = board.leading
     return Page(
         f"adversaries/{slug(adversary)}.html", f"Adversary: {adversary}", adversary,
-        f"Over every student, {words.game(game)}, q = {q}.",
+        f"Over every student that it was played on, {words.game(game)}, q = {q}.",
         [Section("students", "Students", "", tables=[Table("Students", columns, rows, "students")]),
          Section("profile", "What it sees", "", tables=[table])],
     )  # fmt: skip
+
+
+def _some(names: Sequence[str]) -> str:
+    """A list that fits a cell; all of them are in the files for download."""
+    more = len(names) - IN_CELL
+    shown = ", ".join(names[:IN_CELL])
+    return f"{shown} and {more} more" if more > 0 else shown
 
 
 def suite_page(board: Board, digest: str) -> Page:
@@ -376,7 +394,8 @@ def lists(board: Board) -> list[Page]:
     suites = Table("Suites", columns, rows, "suites")
     return [
         Page("adversaries.html", "Adversaries", "Adversaries",
-             "“Sees alone” counts the students' categories that no other adversary tells apart.",
+             "“Sees alone” counts the students' categories that no other adversary tells apart. "
+             + MEANS,
              adversaries),
         Page("suites.html", "Suites", "Suites", "Named, digested sets of probes.",
              [Section("suites", "Suites", "", tables=[suites])]),
