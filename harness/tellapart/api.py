@@ -42,12 +42,14 @@ class Result:
         data: the content of estimates.json.
         report: path of report.html, or None where no report plugin is installed.
         account: the query account, one row per model, phase and adversary.
+        calls: model calls that this call made; the account is of the whole run.
     """
 
     directory: Path
     data: dict[str, Any]
     report: Path | None = None
     account: list[dict[str, Any]] = field(default_factory=list)
+    calls: int = 0
 
     @classmethod
     def load(cls, directory: str | Path) -> Result:
@@ -120,7 +122,9 @@ class Result:
 
 
 def _result(finished: Finished) -> Result:
-    return Result(finished.folder.path, finished.estimates, finished.report, finished.account)
+    return Result(
+        finished.folder.path, finished.estimates, finished.report, finished.account, finished.calls
+    )
 
 
 def run(

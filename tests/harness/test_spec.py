@@ -54,6 +54,7 @@ def test_overrides_reach_into_mappings_lists_and_bare_names() -> None:
         ({"adversary": ["x"]}, r"unknown key 'adversary' \(did you mean adversaries"),
         ({"games": {"sinlge": [1]}}, r"unknown key 'games.sinlge' \(did you mean single"),
         ({"games": {"single": [0]}}, "whole numbers from 1"),
+        ({"generation": {"stop": ["\n", ""]}}, "an empty string would end every answer"),
         ({"estimate": {"epsilon": 2}}, "estimate.epsilon"),
         ({"estimate": {"epsilon": float("nan")}}, "estimate.epsilon"),
         ({"students": {}}, "students"),
@@ -104,6 +105,9 @@ def test_files_that_are_no_specs(tmp_path: Path) -> None:
         load_spec(bad)
     bad.write_text("- 1\n- 2\n")
     with pytest.raises(SpecError, match="not a mapping"):
+        load_spec(bad)
+    bad.write_text("students:\n  a: pocket\n  a: hf\n")
+    with pytest.raises(SpecError, match=r"line 3, column 3: the key 'a' stands there twice"):
         load_spec(bad)
 
 

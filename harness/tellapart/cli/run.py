@@ -42,7 +42,7 @@ def register(app: typer.Typer) -> None:
             return
         result = run_spec(spec, out=out, set=set_ or (), plugins=context.obj, cache=cache)
         print_summary(result.data, wide_console())
-        for line in closing_lines(result.account):
+        for line in closing_lines(result.account, result.calls):
             typer.echo(line)
         typer.echo(f"run folder: {result.directory}")
         if result.report is not None:
@@ -83,8 +83,8 @@ def _print_plan(
         typer.echo("an adversary's row is the most that it can ask, of answers at their longest")
 
 
-def closing_lines(account: list[dict[str, object]]) -> list[str]:
-    """One line that says what was asked in this folder, and what was not."""
+def closing_lines(account: list[dict[str, object]], calls: int) -> list[str]:
+    """One line that says what was asked in this folder, of it how much by this command."""
 
     def total(key: str) -> int:
         return sum(int(str(row.get(key) or 0)) for row in account)
@@ -92,4 +92,5 @@ def closing_lines(account: list[dict[str, object]]) -> list[str]:
     return [
         f"{total('charged')} queries charged, {total('calls')} model calls made, "
         f"{total('cached')} answers from the cache"
+        + ("" if calls == total("calls") else f"; by this command: {calls or 'no'} model calls")
     ]

@@ -13,7 +13,7 @@ from tellapart.contracts.data import Probe
 from tellapart.pipeline.asking import batches, requests_for, second_draws
 from tellapart.pipeline.folder import RunFolder
 from tellapart.pipeline.foresee import adversaries_ask
-from tellapart.pipeline.prepare import Prepared, prepare
+from tellapart.pipeline.prepare import Prepared, check_pool, prepare
 from tellapart.plugins import Plugins
 from tellapart.spec import Spec
 from tellapart.spec.schema import DistilSpec
@@ -30,6 +30,7 @@ def plan_run(spec: Spec, out: Path, plugins: Plugins, *, use_cache: bool = True)
         TellapartError: as :func:`tellapart.pipeline.run.execute` before it asks.
     """
     prepared = prepare(spec, plugins)
+    check_pool(prepared)
     generation = spec.generation.generation(spec.seed)
     teacher = prepared.model(spec.teacher.model, spec.teacher.params)
     askings: list[Asking] = []

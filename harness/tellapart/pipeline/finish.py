@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import platform
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from tellapart.answers.store import RunStore
@@ -92,7 +94,10 @@ def _measured(metric: Metric, pairs: Sequence[Labelled]) -> list[float]:
 
 
 def make_manifest(
-    prepared: Prepared, identities: Mapping[str, Any], timings: Mapping[str, float]
+    prepared: Prepared,
+    identities: Mapping[str, Any],
+    timings: Mapping[str, float],
+    origins: Mapping[str, Any],
 ) -> dict[str, Any]:
     """The content of manifest.json: everything that decided the numbers, and who said so."""
     spec = prepared.spec
@@ -114,8 +119,7 @@ def make_manifest(
         "tellapart": core_version(),
         "python": platform.python_version(),
         "platform": f"{platform.system()} {platform.machine()}",
-        "packages": _versions(),
-        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        **origins,
         "name": spec.name,
         "description": spec.description,
         "seed": spec.seed,
@@ -145,6 +149,27 @@ def make_manifest(
         },
         "timings": {k: round(v, 3) for k, v in timings.items()},
     }
+
+
+def origins(store: RunStore, manifest: Path, *, finished: bool) -> dict[str, Any]:
+    """``packages`` and ``created`` of a run's manifest, from all of its processes.
+
+    A process that goes on with a run, or only makes its report anew, loads no model: what made
+    the answers is what earlier ones had loaded, when the run was first finished.
+    """
+    known = store.get_meta("origins") or {}
+    if not known and manifest.is_file():  # of a run made before this was kept in the store
+        known = json.loads(manifest.read_text(encoding="utf-8"))
+    packages = dict(known.get("packages") or {})
+    for name, version in _versions().items():
+        seen = [v for v in str(packages.get(name, "")).split(", ") if v]
+        packages[name] = ", ".join(seen if version in seen else [*seen, version])
+    created = known.get("created")
+    if finished and not created:
+        created = datetime.now(UTC).isoformat(timespec="seconds")
+    found = {"packages": packages, "created": created}
+    store.put_meta("origins", found)
+    return found
 
 
 def _versions() -> dict[str, str]:

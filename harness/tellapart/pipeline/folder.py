@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from typing import Any
 
 import yaml
 
+from tellapart.answers.store import RunStore
 from tellapart.errors import RunError, UsageError
 from tellapart.spec import Spec
 
@@ -74,6 +76,17 @@ def open_folder(path: Path, spec: Spec) -> tuple[RunFolder, bool]:
             f"'{path}' cannot be written: {error.strerror}", "choose another --out"
         ) from error
     return folder, False
+
+
+def discard_if_unused(folder: RunFolder) -> None:
+    """Remove a new run folder in which nothing was asked: there is nothing to go on from."""
+    if folder.store.is_file():
+        with RunStore.open(folder.store, readonly=True) as store:
+            if store.account() or next(iter(store.plays()), None) is not None:
+                return
+    ours = {folder.spec.name, *(folder.store.name + end for end in ("", "-wal", "-shm", ".lock"))}
+    if {p.name for p in folder.path.iterdir()} <= ours:
+        shutil.rmtree(folder.path)
 
 
 def _foreign(path: Path) -> Iterator[Path]:

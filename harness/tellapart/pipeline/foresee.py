@@ -32,7 +32,7 @@ class Notebook(Model):
 
     def __init__(self) -> None:
         super().__init__()
-        self.asked: dict[str, Request] = {}
+        self.asked: dict[tuple[str, int], Request] = {}
 
     def identity(self) -> dict[str, Any]:
         return {"model": self.name}

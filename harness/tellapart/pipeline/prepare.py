@@ -217,6 +217,22 @@ def assign_roles(probes: Sequence[Probe], spec: Spec) -> dict[str, str]:
     return roles
 
 
+def check_pool(prepared: Prepared) -> None:
+    """Refuse to buy more answers than there are probes to buy them to.
+
+    Raises:
+        SpecError: a student's ``queries`` are more.
+    """
+    pool = len(prepared.having("distil"))
+    for name, student in prepared.spec.students.items():
+        if student.distil is not None and student.distil.queries > pool:
+            raise SpecError(
+                f"students.{name}.distil.queries: {student.distil.queries} queries, and only "
+                f"{pool} probes to distil from",
+                "ask for fewer queries, or use a larger suite or smaller shares under 'split'",
+            )
+
+
 def _counted(probes: Sequence[Probe]) -> str:
     clusters, categories = {p.cluster for p in probes}, {p.category for p in probes}
     return (

@@ -16,12 +16,13 @@ from tellapart.answers.store import RunStore
 from tellapart.contracts.data import Answer
 from tellapart.contracts.distiller import DistilReport, ModelRef
 from tellapart.contracts.play import Play
+from tellapart.errors import EXIT_USAGE, TellapartError
 from tellapart.pipeline.asking import Counter, Interview, budgets_of
 from tellapart.pipeline.distil import Purse, distil_student
-from tellapart.pipeline.finish import make_estimates, make_manifest
-from tellapart.pipeline.folder import RunFolder, open_folder, write_json
+from tellapart.pipeline.finish import make_estimates, make_manifest, origins
+from tellapart.pipeline.folder import RunFolder, discard_if_unused, open_folder, write_json
 from tellapart.pipeline.playing import play_all
-from tellapart.pipeline.prepare import Prepared, prepare
+from tellapart.pipeline.prepare import Prepared, check_pool, prepare
 from tellapart.pipeline.sequential import apply, ask_until_settled
 from tellapart.plugins import Plugins
 from tellapart.spec import Spec
@@ -35,6 +36,8 @@ class Finished:
     estimates: dict[str, Any]
     report: Path | None
     account: list[dict[str, Any]] = field(default_factory=list)
+    calls: int = 0
+    """Model calls made by this process; the account is of the whole run."""
 
 
 @dataclass
@@ -70,14 +73,27 @@ def execute(spec: Spec, out: Path, plugins: Plugins, *, use_cache: bool = True) 
     clock = _Clock()
     with clock.stage("prepare"):
         prepared = prepare(spec, plugins)
-    folder, _ = open_folder(out, spec)
+        check_pool(prepared)
+    folder, resumed = open_folder(out, spec)
+    try:
+        return _execute(prepared, folder, clock, use_cache=use_cache)
+    except TellapartError as error:
+        if error.exit_code == EXIT_USAGE and not resumed:
+            discard_if_unused(folder)
+        raise
+
+
+def _execute(prepared: Prepared, folder: RunFolder, clock: _Clock, *, use_cache: bool) -> Finished:
+    plugins, spec = prepared.plugins, prepared.spec
     plugins.hook.run_started(run_dir=folder.path, spec=spec.model_dump(mode="json"))
     with ExitStack() as stack:
         store = stack.enter_context(RunStore.open(folder.store))
         clock.resume(store)
+        before = _calls(store.account())
         cache = stack.enter_context(AnswerCache.open()) if use_cache else None
         estimates, manifest = _stages(prepared, folder, store, cache, clock)
         account = store.account()
+        calls = _calls(account) - before
     clock.store = None
     with clock.stage("report"):
         manifest["timings"] = {k: round(v, 3) for k, v in clock.seconds.items()}
@@ -87,7 +103,11 @@ def execute(spec: Spec, out: Path, plugins: Plugins, *, use_cache: bool = True) 
             run_dir=folder.path, sections=plugins.sections(folder.path, estimates)
         )
     plugins.hook.run_finished(run_dir=folder.path, estimates=deepcopy(estimates))
-    return Finished(folder, estimates, report, account)
+    return Finished(folder, estimates, report, account, calls)
+
+
+def _calls(account: list[dict[str, Any]]) -> int:
+    return sum(int(row["calls"]) for row in account)
 
 
 def _stages(
@@ -125,6 +145,7 @@ def _stages(
             else:
                 interview.ask(["train", "test"])
             table = interview.table
+    origins(store, folder.manifest, finished=False)
     for name, ref in students.items():
         identities[name] = identity_of(prepared.model(ref.model, ref.params))
     with clock.stage("play"):
@@ -133,4 +154,5 @@ def _stages(
         estimates = make_estimates(prepared, store, table, distilled)
         if spec.sequential.enabled:
             apply(prepared, estimates, store.plays(arm="real"))
-    return estimates, make_manifest(prepared, identities, clock.seconds)
+    made = origins(store, folder.manifest, finished=True)
+    return estimates, make_manifest(prepared, identities, clock.seconds, made)

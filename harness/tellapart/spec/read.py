@@ -16,6 +16,21 @@ from tellapart.errors import SpecError, near
 from tellapart.spec.schema import Spec
 
 
+class _UniqueKeys(yaml.SafeLoader):
+    """Refuses a key that stands twice: YAML would let the last one win without a word."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen: set[str] = set()
+        for key, _ in node.value:
+            name = str(key.value)
+            if name in seen and name != "<<":
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"the key '{name}' stands there twice", key.start_mark
+                )
+            seen.add(name)
+        return super().construct_mapping(node, deep)
+
+
 def recipes() -> list[str]:
     """Names of the recipes that come with tellapart."""
     folder = files("tellapart") / "recipes"
@@ -43,7 +58,7 @@ def load_spec(source: str | Path, overrides: Sequence[str] = ()) -> Spec:
     else:
         raise SpecError(f"'{name}' is neither a spec file nor a recipe", near(name, recipes()))
     try:
-        data = yaml.safe_load(text)
+        data = yaml.load(text, _UniqueKeys)  # a SafeLoader
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f" at line {mark.line + 1}, column {mark.column + 1}" if mark else ""
