@@ -165,3 +165,9 @@ def what_is_known_of_these_pairs_is_on_the_board(real: Real) -> None:
     far = next(n for n in outcome if n.startswith("text_davinci_003"))
     assert outcome[same] != "distinguishable"
     assert outcome[far] == "distinguishable"
+    ranked = {
+        r["submission"]: r["ranked_among"] for r in rows
+        if r["submission"].startswith("gpt-3.5-turbo-0301__")
+        and (r["category"], r["game"]) == ("all", "pairwise")
+    }  # fmt: skip
+    assert set(ranked.values()) == {len(ranked)}, "one teacher's answers in three files"
