@@ -18,7 +18,7 @@ from tellapart.contracts.acquisition import Acquisition, AcquisitionState
 from tellapart.contracts.base import Component
 from tellapart.contracts.data import Answer, Generation, Probe, Request, Seen, suite_digest
 from tellapart.contracts.data import Labelled as Pair
-from tellapart.contracts.distiller import Distiller, Example, ModelRef
+from tellapart.contracts.distiller import Distiller, DistilReport, Example, ModelRef
 from tellapart.contracts.model import Model
 from tellapart.contracts.suite import Suite
 from tellapart.errors import TellapartError
@@ -47,8 +47,11 @@ def check_model(model: Model, prompts: Sequence[str] = ("Say hello.", "Name a co
     the same.
     """
     _declared(model)
+    identity: object = model.identity()
+    if not isinstance(identity, dict):
+        _fail(model, f"has an identity that is a {type(identity).__name__}, not a dict")
     try:
-        before = json.dumps(model.identity(), sort_keys=True)
+        before = json.dumps(identity, sort_keys=True)
     except TypeError as error:
         _fail(model, f"has an identity that is not JSON: {error}")
     model.open()
@@ -79,6 +82,8 @@ def _answers(model: Model, requests: Sequence[Request]) -> list[Answer]:
     for index, answer in model.answer(requests):
         if index in found or not 0 <= index < len(requests):
             _fail(model, f"yields index {index} twice or without a request")
+        if not isinstance(answer, Answer) or not isinstance(answer.text, str | None):
+            _fail(model, "yields something else than an Answer with a text or a failure")
         if (answer.probe, answer.draw) != (requests[index].probe, requests[index].draw):
             _fail(model, "answers under another probe id or draw index than it was asked")
         if answer.seconds < 0 or answer.cost < 0 or answer.calls < 0:
@@ -92,8 +97,9 @@ def _answers(model: Model, requests: Sequence[Request]) -> list[Answer]:
 def check_suite(suite: Suite) -> None:
     """Raise ``AssertionError`` where ``suite`` breaks its contract.
 
-    Checked: there are probes; ids are unique; prompt, category and cluster are not empty; meta
-    is JSON; the same probes come in the same order every time, whatever the global random state.
+    Checked: there are probes; ids are unique; id, prompt, category and cluster are texts that are
+    not empty; no category is ``all``; meta is JSON; the same probes come in the same order every
+    time, whatever the global random state.
     """
     _declared(suite)
     random.seed(1)
@@ -104,12 +110,21 @@ def check_suite(suite: Suite) -> None:
         _fail(suite, "has no probes")
     seen: set[str] = set()
     for probe in probes:
+        if not isinstance(probe, Probe):
+            _fail(suite, f"gives a {type(probe).__name__} where a Probe is wanted")
+        for field in ("id", "prompt", "category", "cluster"):
+            text = getattr(probe, field)
+            if not isinstance(text, str):
+                _fail(suite, f"has a probe {probe.id!r} whose {field} is no text")
+            if not text.strip():
+                _fail(suite, f"has a probe '{probe.id}' with an empty {field}")
+            if text != text.encode("utf-8", "replace").decode("utf-8"):
+                _fail(suite, f"has a probe {probe.id!a} with half a character in its {field}")
+        if probe.category == "all":
+            _fail(suite, "has a category 'all', which names the whole in every table")
         if probe.id in seen:
             _fail(suite, f"has two probes with id '{probe.id}'")
         seen.add(probe.id)
-        for field in ("id", "prompt", "category", "cluster"):
-            if not str(getattr(probe, field)).strip():
-                _fail(suite, f"has a probe '{probe.id}' with an empty {field}")
     try:
         if suite_digest(probes) != suite_digest(again):
             _fail(suite, "gives other probes when asked again")
@@ -197,6 +212,9 @@ def check_distiller(
         report = distiller.distil(
             base, found, out, progress=lambda step, total, note: steps.append((step, total))
         )
+        student: object = getattr(report, "student", None)
+        if not isinstance(report, DistilReport) or not isinstance(student, ModelRef):
+            _fail(distiller, "returns no DistilReport whose student is a ModelRef")
         try:
             json.dumps(report.student.params)
             pickle.dumps(report)

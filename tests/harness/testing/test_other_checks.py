@@ -93,9 +93,26 @@ class Shifty(EchoModel):
         return {"opened": self.opened}
 
 
+class Nameless(EchoModel):
+    """Has no identity."""
+
+    def identity(self) -> dict[str, Any]:
+        return None  # type: ignore[return-value]
+
+
+class Numbers(EchoModel):
+    """Answers with a number."""
+
+    def answer(self, requests: Sequence[Request]) -> Iterator[tuple[int, Answer]]:
+        for i, answer in super().answer(requests):
+            yield i, replace(answer, text=5)  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize(
     ("cls", "words"),
     [
+        (Nameless, "identity that is a NoneType"),
+        (Numbers, "else than an Answer"),
         (Twice, "index 0 twice"),
         (Fewer, "answers 3 of 4"),
         (Counting, "differently at temperature 0"),
@@ -126,6 +143,11 @@ def suite_with(change: Callable[[list[Probe]], Sequence[Probe]]) -> SmallSuite:
         (lambda probes: [], "no probes"),
         (lambda probes: [*probes, probes[0]], "two probes with id"),
         (lambda probes: [replace(probes[0], prompt=" ")], "empty prompt"),
+        (lambda probes: [{"id": "a"}], "a dict where a Probe"),
+        (lambda probes: [replace(probes[0], prompt=float("nan"))], "prompt is no text"),
+        (lambda probes: [replace(probes[0], id=7)], "id is no text"),
+        (lambda probes: [replace(probes[0], prompt="\ud800")], "half a character"),
+        (lambda probes: [replace(probes[0], category="all")], "category 'all'"),
         (lambda probes: [replace(probes[0], meta={"x": {1}})], "not JSON"),
         (lambda probes: Random().sample(probes, len(probes)), "another order"),
         (lambda probes: [replace(probes[0], prompt=str(Random().random()))], "other probes"),
@@ -201,7 +223,16 @@ class Diverges(Parrot):
     losses = ((1, float("nan")),)
 
 
+class Silent(Parrot):
+    """Returns nothing."""
+
+    def distil(self, *args: Any, **kwargs: Any) -> DistilReport:
+        return None  # type: ignore[return-value]
+
+
 def test_distillers_are_checked() -> None:
+    with pytest.raises(AssertionError, match="no DistilReport"):
+        check_distiller(Silent(), ModelRef("echo", {}))
     check_distiller(Parrot(), ModelRef("echo", {}))
     with pytest.raises(AssertionError, match="not finite"):
         check_distiller(Diverges(), ModelRef("echo", {}))
