@@ -213,6 +213,16 @@ def test_no_part_of_the_key_comes_back(status: int, monkeypatch: pytest.MonkeyPa
         assert "sk-" not in found
 
 
+@pytest.mark.parametrize("key", ["k", "echo", "local"])
+def test_a_key_that_is_a_plain_word_changes_no_answer(
+    key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MY_KEY", key)
+    with FaultServer(key=key) as server:
+        answer = ask(model_of(server, api_key_env="MY_KEY"), "a local token")
+    assert (answer.text, answer.tokens_in) == ("echo: a local token", 7)
+
+
 @pytest.mark.parametrize(
     ("variable", "value"),
     [
