@@ -112,6 +112,13 @@ class GenerationSpec(Strict):
     system: str | None = None
     """A system prompt for all models."""
 
+    @field_validator("stop")
+    @classmethod
+    def _not_empty(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if "" in value:
+            raise ValueError("an empty string would end every answer; leave it out")
+        return value
+
     def generation(self, seed: int) -> Generation:
         return Generation(
             max_tokens=self.max_tokens,

@@ -11,7 +11,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any, ClassVar
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from tellapart.config import cache_dir
 from tellapart.contracts.base import Params
@@ -48,6 +48,13 @@ class LlamaCppParams(Params):
     logprobs: int | None = Field(default=None, ge=1, le=20)
     reuse: bool = True
     sampling: dict[str, Any] = Field(default_factory=dict)
+
+    @field_validator("stop")
+    @classmethod
+    def _not_empty(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if "" in value:
+            raise ValueError("an empty string would end every answer; leave it out")
+        return value
 
 
 class LlamaCpp(Model):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,8 +66,12 @@ def load(
     try:
         with quiet_transformers():
             tokenizer = AutoTokenizer.from_pretrained(str(source.folder), **options)
-            model = AutoModelForCausalLM.from_pretrained(
-                str(source.folder), use_safetensors=True, dtype=getattr(torch, dtype), **options
+            model, info = AutoModelForCausalLM.from_pretrained(
+                str(source.folder),
+                use_safetensors=True,
+                dtype=getattr(torch, dtype),
+                output_loading_info=True,
+                **options,
             )
     except Exception as error:
         raise ModelError(
@@ -75,11 +79,29 @@ def load(
             f"{str(error).strip().partition(chr(10))[0]}",
             "the folder may be incomplete: write or download it again",
         ) from error
+    if info["missing_keys"]:  # transformers makes them up at random, and only warns
+        raise ModelError(
+            f"the model in '{source.folder}' lacks weights that its config.json asks for: "
+            f"{_some(info['missing_keys'])}",
+            "the folder may be incomplete: write or download it again",
+        )
     if layers is not None:
         prune(model, layers)
     for adapter in source.adapters:
         model = put_on(model, str(adapter), merge=merge)
-    return Loaded(model.to(where).eval(), tokenizer, where)
+    try:
+        model = model.to(where)
+    except (RuntimeError, AssertionError) as error:
+        raise ModelError(
+            f"the device '{where}' cannot be used: {str(error).partition(chr(10))[0]}",
+            "correct 'device', or leave it out",
+        ) from error
+    return Loaded(model.eval(), tokenizer, where)
+
+
+def _some(keys: Iterable[str], most: int = 3) -> str:
+    names = sorted(keys)
+    return ", ".join(names[:most]) + (f" and {len(names) - most} more" * (len(names) > most))
 
 
 def pick_device(device: str) -> str:
@@ -104,6 +126,10 @@ def put_on(model: Any, adapter: str, *, merge: bool) -> Any:
     try:
         with quiet_transformers():
             adapted = PeftModel.from_pretrained(model, adapter)
+            result = adapted.load_adapter(adapter, "default")  # again: only this one tells
+            odd = {k for k in (*result.missing_keys, *result.unexpected_keys) if ".lora_" in k}
+            if odd:  # PEFT leaves them as they were made, or out
+                raise ValueError(f"weights without a counterpart: {_some(odd)}")
             return adapted.merge_and_unload() if merge else adapted
     except Exception as error:
         raise ModelError(

@@ -53,6 +53,13 @@ class LocalParams(Params):
     def _one_or_many(cls, value: Any) -> Any:
         return (str(value),) if isinstance(value, str) or hasattr(value, "__fspath__") else value
 
+    @field_validator("stop")
+    @classmethod
+    def _not_empty(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if "" in value:
+            raise ValueError("an empty string would end every answer; leave it out")
+        return value
+
 
 class LocalModel(Model):
     """A causal language model whose weights are on this machine. Subclasses say where."""

@@ -283,6 +283,42 @@ def test_an_adapter_of_another_model_does_not_load(folder, tmp_path):
         opened(folder, adapter=str(adapter))
 
 
+def without(folder: Path, copy: Path, file: str, part: str) -> Path:
+    """A copy of ``folder`` whose ``file`` lacks the tensors with ``part`` in their names."""
+    from safetensors.torch import load_file, save_file
+
+    shutil.copytree(folder, copy)
+    kept = {k: v for k, v in load_file(copy / file).items() if part not in k}
+    save_file(kept, copy / file, metadata={"format": "pt"})
+    return copy
+
+
+def test_weights_that_would_be_made_up_are_refused(folder, tmp_path):
+    holed = without(folder, tmp_path / "holed", "model.safetensors", ".layers.1.")
+    with pytest.raises(ModelError, match=r"lacks weights .*layers\.1\..* more"):
+        opened(holed)
+
+
+@pytest.mark.parametrize("part", [".layers.1.", "lora_B", ""])
+def test_half_an_adapter_is_no_adapter(folder, tmp_path, part):
+    whole = tiny_models.adapter(folder, tmp_path / "whole")
+    half = without(whole, tmp_path / "half", "adapter_model.safetensors", part)
+    with pytest.raises(ModelError, match=r"does not fit.*without a counterpart"):
+        opened(folder, adapter=str(half))
+    with pytest.raises(ModelError, match=r"does not fit.*without a counterpart"):
+        opened(folder, adapter=str(whole), layers=[0, 2])  # its layer 2 has no place
+
+
+def test_a_device_that_is_not_there_is_said(folder):
+    with pytest.raises(ModelError, match="device 'nowhere' cannot be used"):
+        opened(folder, device="nowhere")
+
+
+def test_an_empty_stop_string_is_refused(folder):
+    with pytest.raises(SpecError, match="'stop': an empty string"):
+        Hf.make({"path": str(folder), "stop": [""]})
+
+
 def test_token_scores_are_the_models_own(folder):
     model = opened(folder)
     assert model._loaded is not None
