@@ -37,13 +37,15 @@ class Entry:
 
     @property
     def headline(self) -> list[Play]:
-        """The plays whose mean is the headline: all seeds, or one where q > 1.
+        """The plays whose mean is the headline: all seeds, or one where they deal episodes anew.
 
-        Episodes of several probes are dealt anew under every seed, so that their units overlap
-        across seeds; averaged unit by unit they would pass for independent ones.
+        Episodes of several probes, and the pools of an adaptive adversary at any q, are dealt anew
+        under every seed, so that their units overlap across seeds; averaged they would pass for
+        independent ones.
         """
         played = self.played
-        return played if all(p.queries == 1 for p in played) else played[:1]
+        same = len({frozenset(map(str, p.probe)) for p in played}) <= 1
+        return played if same and all(p.queries == 1 for p in played) else played[:1]
 
     @property
     def status(self) -> str:

@@ -73,7 +73,8 @@ def plan_pools(clusters: Sequence[str], queries: int, *, seed: int, tag: str = "
 
     A pool has at least four times q rows where the rows suffice for ten pools, and whole
     clusters. Pools are disjoint, because two episodes that may ask the same probes of the
-    same deterministic model are one episode.
+    same deterministic model are one episode. They are dealt anew under every seed, and their
+    names say under which.
     """
     rng = Random(f"{seed}\x1fpools\x1f{queries}\x1f{tag}")
     members: dict[str, list[int]] = {}
@@ -91,5 +92,5 @@ def plan_pools(clusters: Sequence[str], queries: int, *, seed: int, tag: str = "
             rest = []
     if rest and pools:
         pools[-1].extend(rest)
-    units = tuple(f"{tag}pool{queries}-{g}" for g in range(len(pools)))
+    units = tuple(f"{tag}pool{queries}-s{seed}-{g}" for g in range(len(pools)))
     return EpisodePlan(tuple(tuple(p) for p in pools), units)

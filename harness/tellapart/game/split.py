@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Hashable, Mapping, Sequence
 from random import Random
 from typing import TypeVar
 
 from tellapart.contracts.data import Probe
+from tellapart.spec import Spec
 
 K = TypeVar("K", bound=Hashable)
 
 
 def clusters_by_category(probes: Sequence[Probe]) -> dict[str, dict[str, int]]:
-    """category → cluster → number of probes. A cluster counts under its first probe's category."""
+    """category → cluster → number of probes. A cluster counts where its probe of lowest id does."""
     home: dict[str, str] = {}
     sizes: dict[str, dict[str, int]] = defaultdict(dict)
-    for probe in probes:
+    for probe in sorted(probes, key=lambda p: p.id):
         category = home.setdefault(probe.cluster, probe.category)
         sizes[category][probe.cluster] = sizes[category].get(probe.cluster, 0) + 1
     return dict(sizes)
@@ -51,6 +53,15 @@ def split_clusters(
             got[best] += size
             assigned[cluster] = wanted[best][0]
     return assigned
+
+
+def assign_blocks(test: Sequence[Probe], spec: Spec) -> dict[str, int]:
+    """Cluster → block of the test probes, in seeded order, stratified by category."""
+    n = spec.games.blocks
+    if spec.sequential.enabled:
+        n = max(1, math.ceil(len(test) / spec.sequential.batch))
+    shares = [(k, 1 / n) for k in range(n)]
+    return split_clusters(clusters_by_category(test), shares, spec.seed + 1)
 
 
 def limit_probes(probes: Sequence[Probe], limit: int, seed: int) -> list[Probe]:

@@ -43,9 +43,12 @@ class Table:
 
 
 def make_board(prepared: Prepared, teacher: Answers, student: Answers) -> Board:
-    """The real board against one student: training and test probes with both answers."""
+    """The real board against one student: training and test probes with both answers.
+
+    By id, as trees break ties by the order of rows, and the order of lines in a file says nothing.
+    """
     rows = []
-    for probe in prepared.probes:
+    for probe in sorted(prepared.probes, key=lambda p: p.id):
         role = prepared.roles.get(probe.id)
         if role not in {"train", "test"}:
             continue

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import Any
@@ -20,7 +19,7 @@ from tellapart.contracts.suite import Suite
 from tellapart.errors import DataError, PluginError, SpecError
 from tellapart.faults import calling, printable, shown
 from tellapart.game.arms import PLANTS
-from tellapart.game.split import clusters_by_category, limit_probes, split_clusters
+from tellapart.game.split import assign_blocks, clusters_by_category, limit_probes, split_clusters
 from tellapart.making import make
 from tellapart.plugins import Plugins
 from tellapart.spec import Spec
@@ -239,12 +238,3 @@ def _counted(probes: Sequence[Probe]) -> str:
         f"{len(probes)} probes in {len(clusters)} cluster{'s' * (len(clusters) != 1)} and "
         f"{len(categories)} {'category' if len(categories) == 1 else 'categories'}"
     )
-
-
-def assign_blocks(test: Sequence[Probe], spec: Spec) -> dict[str, int]:
-    """Cluster → block of the test probes, in seeded order, stratified by category."""
-    n = spec.games.blocks
-    if spec.sequential.enabled:
-        n = max(1, math.ceil(len(test) / spec.sequential.batch))
-    shares = [(k, 1 / n) for k in range(n)]
-    return split_clusters(clusters_by_category(test), shares, spec.seed + 1)

@@ -14,9 +14,10 @@ from tellapart.answers.store import RunStore
 from tellapart.contracts.play import Play
 from tellapart.contracts.suite import Suite
 from tellapart.errors import TellapartError
+from tellapart.game.split import assign_blocks
 from tellapart.pipeline.finish import measure
 from tellapart.pipeline.playing import Table, play_all
-from tellapart.pipeline.prepare import Prepared, assign_blocks
+from tellapart.pipeline.prepare import Prepared
 from tellapart.plugins import Plugins
 from tellapart.spec import Spec
 from tellapart.spec.schema import Named

@@ -17,13 +17,14 @@ from tellapart.contracts.data import Answer
 from tellapart.contracts.distiller import DistilReport, ModelRef
 from tellapart.contracts.play import Play
 from tellapart.errors import EXIT_USAGE, TellapartError
+from tellapart.estimate.sequential_table import Design, apply
 from tellapart.pipeline.asking import Counter, Interview, budgets_of
 from tellapart.pipeline.distil import Purse, distil_student
 from tellapart.pipeline.finish import make_estimates, make_manifest, origins
 from tellapart.pipeline.folder import RunFolder, discard_if_unused, open_folder, write_json
 from tellapart.pipeline.playing import play_all
 from tellapart.pipeline.prepare import Prepared, check_pool, prepare
-from tellapart.pipeline.sequential import apply, ask_until_settled
+from tellapart.pipeline.sequential import ask_until_settled
 from tellapart.plugins import Plugins
 from tellapart.spec import Spec
 
@@ -153,6 +154,7 @@ def _stages(
     with clock.stage("estimate"):
         estimates = make_estimates(prepared, store, table, distilled)
         if spec.sequential.enabled:
-            apply(prepared, estimates, store.plays(arm="real"))
+            design = Design.of(spec, prepared.having("test"))
+            apply(design, estimates, store.plays(arm="real"))
     made = origins(store, folder.manifest, finished=True)
     return estimates, make_manifest(prepared, identities, clock.seconds, made)

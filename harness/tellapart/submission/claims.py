@@ -9,9 +9,11 @@ from typing import Any
 
 import numpy as np
 
+from tellapart.contracts.data import Probe
 from tellapart.contracts.play import Play
 from tellapart.errors import SpecError
 from tellapart.game.arms import PLANTS
+from tellapart.game.split import assign_blocks
 from tellapart.spec import Spec, parse_spec
 from tellapart.submission.archive import REPEATS, Submission
 from tellapart.submission.container import RefusedError
@@ -74,6 +76,7 @@ def check_suite(submission: Submission) -> str | None:
 def check_plays(submission: Submission, spec: Spec) -> str:
     """Every play is one of the spec's, complete, of possible values, and none is missing."""
     plays = submission.evidence.plays
+    blocks = assign_blocks(_tested(submission), spec) if spec.sequential.enabled else None
     seen: set[tuple[Any, ...]] = set()
     for play in plays:
         _check_named(play, spec)
@@ -84,7 +87,7 @@ def check_plays(submission: Submission, spec: Spec) -> str:
         seen.add(key)
         if play.status == "ok":
             _check_values(play)
-            _check_rows(play, submission, sequential=spec.sequential.enabled)
+            _check_rows(play, submission, blocks)
         elif len(play.value):
             raise RefusedError(f"{_which(play)} ended in {play.status} and yet has scores")
     _check_class(plays, spec)
@@ -139,9 +142,14 @@ def _check_values(play: Play) -> None:
         raise RefusedError(f"{_which(play)} has a value that does not follow from its scores")
 
 
-def _check_rows(play: Play, submission: Submission, *, sequential: bool) -> None:
+def _tested(submission: Submission) -> list[Probe]:
     evidence = submission.evidence
-    tested = {p.id: p for p in evidence.probes if evidence.roles.get(p.id) == "test"}
+    return [p for p in evidence.probes if evidence.roles.get(p.id) == "test"]
+
+
+def _check_rows(play: Play, submission: Submission, blocks: Mapping[str, int] | None) -> None:
+    """``blocks`` are those of a sequential run: it stops after one, and never within."""
+    tested = {p.id: p for p in _tested(submission)}
     if play.queries > 1 or (play.probe and play.probe[0] not in tested and play.game == "single"):
         # Episodes of several probes have names of their own; there are only so many.
         if len(play.value) * play.queries > REPEATS * max(1, len(tested)):
@@ -158,8 +166,16 @@ def _check_rows(play: Play, submission: Submission, *, sequential: bool) -> None
             raise RefusedError(f"{_which(play)} has {name!r:.60}, which is no test probe")
         if (probe.cluster, probe.category) != (cluster, category):
             raise RefusedError(f"{_which(play)} puts {name!r:.60} in another cluster or category")
-    if play.arm == "real" and not sequential and set(names) != set(tested):
-        raise RefusedError(f"{_which(play)} lacks {len(set(tested) - set(names))} test probes")
+    if play.arm == "real":
+        wanted = set(tested)
+        if blocks is not None:
+            given = zip(play.cluster, play.block, strict=True)
+            if any(blocks[str(cluster)] != block for cluster, block in given):
+                raise RefusedError(f"{_which(play)} was not played in the order of its seed")
+            reached = max(map(int, play.block), default=-1)
+            wanted = {n for n, p in tested.items() if blocks[p.cluster] <= reached}
+        if set(names) != wanted:
+            raise RefusedError(f"{_which(play)} lacks {len(wanted - set(names))} test probes")
     if play.arm == "real":
         both = _answered(submission, play.student)
         told = [n for n, v in zip(names, play.value, strict=True) if np.isfinite(v)]

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from tellapart.errors import DataError, UsageError
+from tellapart.estimate.sequential_table import Design, apply
 from tellapart.estimate.table import Settings, estimate
 from tellapart.spec import Spec
 from tellapart.submission import claims
@@ -129,18 +130,24 @@ def check_estimates(submission: Submission, spec: Spec) -> str:
     except UsageError as error:
         raise RefusedError(error.message) from error
     made = estimate(submission.evidence.plays, settings).to_dict()
+    parts: tuple[str, ...] = RECOMPUTED
+    if spec.sequential.enabled:
+        evidence = submission.evidence
+        test = [p for p in evidence.probes if evidence.roles.get(p.id) == "test"]
+        apply(Design.of(spec, test), made, [p for p in evidence.plays if p.arm == "real"])
+        parts = (*RECOMPUTED, "sequential")
     stated = submission.evidence.estimates
     if stated.get("schema") != made["schema"]:
         raise RefusedError(f"estimates.json is of schema {stated.get('schema')!r:.40}")
-    for part in RECOMPUTED:
+    for part in parts:
         where = difference(stated.get(part), made[part], part)
         if where:
             raise RefusedError(f"the estimates do not follow from the scores: {where}")
-    known = {*RECOMPUTED, "schema", "metrics", "losses", "sequential"}
+    known = {*parts, "schema", "metrics", "losses"}
     extra = sorted(set(stated) - known)
     if extra:
         raise RefusedError(f"estimates.json holds {extra[0]!r:.60}, which no run writes")
-    counts = ", ".join(f"{len(made[part])} {part}" for part in RECOMPUTED)
+    counts = ", ".join(f"{len(made[part])} {part}" for part in parts)
     return f"made again from the scores: {counts}"
 
 

@@ -37,3 +37,11 @@ def test_pools_are_disjoint_and_large_enough(names: list[str], queries: int) -> 
     rows = [row for pool in plan.episodes for row in pool]
     assert len(rows) == len(set(rows))
     assert all(len(pool) >= queries for pool in plan.episodes)
+
+
+def test_pools_dealt_under_another_seed_are_other_units() -> None:
+    """Two seeds' pools hold other probes; under one name a mean over seeds would mix them."""
+    names = [str(i) for i in range(60)]
+    first, second = (set(plan_pools(names, 1, seed=seed).units) for seed in (0, 1))
+    assert len(first) > 1
+    assert not first & second

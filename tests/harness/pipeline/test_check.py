@@ -177,3 +177,25 @@ def test_real_pairs(tmp_path: Path, name: str, told: bool) -> None:
     if told:
         frame = result.estimates.query("game == 'pairwise' and category == 'all'")
         assert frame.advantage.max() >= 0.45
+
+
+def test_the_order_of_lines_changes_no_figure(tmp_path: Path) -> None:
+    """With trees too, which break ties by the order of rows."""
+    data = rows(120, differ=0.6)
+    shuffled = Random(3).sample(data, len(data))
+    found = []
+    for name, part in (("first", data), ("second", shuffled)):
+        out = tmp_path / name
+        pair = write(tmp_path / f"{name}.jsonl", part)
+        run_command(["check", str(pair), "--out", str(out), "--adversaries", "length,ngram,style"])
+        estimates = json.loads((out / "estimates.json").read_text())
+        found.append(
+            [
+                [r[k] for k in ("adversary", "game", "category", "advantage", "low", "high", "auc")]
+                for r in sorted(
+                    estimates["rows"], key=lambda r: (r["adversary"], r["game"], r["category"])
+                )
+            ]
+        )
+    assert found[0] == found[1]
+    assert len(found[0]) > 10

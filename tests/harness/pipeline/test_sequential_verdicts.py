@@ -9,8 +9,10 @@ import pytest
 
 from tellapart.contracts.data import Game, Probe
 from tellapart.contracts.play import Play
-from tellapart.pipeline.prepare import Prepared, assign_blocks
-from tellapart.pipeline.sequential import sentence, verdicts
+from tellapart.estimate.sequential_table import Design, sentence
+from tellapart.estimate.sequential_table import verdicts as verdicts_of
+from tellapart.game.split import assign_blocks
+from tellapart.pipeline.prepare import Prepared
 from tellapart.plugins import Plugins, load_plugins
 from tellapart.spec import parse_spec
 
@@ -39,6 +41,10 @@ def prepared(plugins: Plugins, names: list[str], batch: int, pairwise: bool = Tr
     probes = tuple(Probe(n, n, n.partition("/")[0], n) for n in names)
     roles = {p.id: "test" for p in probes}
     return Prepared(spec, plugins, probes, roles, assign_blocks(probes, spec), "")
+
+
+def verdicts(run: Prepared, plays: list[Play], **void: Any) -> list[dict[str, Any]]:
+    return verdicts_of(Design.of(run.spec, run.having("test")), plays, **void)
 
 
 def played(run: Prepared, adversary: str, values: dict[str, float], **changes: Any) -> Play:
