@@ -8,7 +8,15 @@ from typing import Annotated
 import typer
 
 GROUPS = {
-    "hf": ("torch", "transformers", "peft", "sentence_transformers", "safetensors", "gguf"),
+    "hf": (
+        "torch",
+        "transformers",
+        "peft",
+        "sentence_transformers",
+        "safetensors",
+        "gguf",
+        "datasets",
+    ),
     "openai": ("openai", "tenacity"),
     "llamacpp": ("xllamacpp",),
     "lm-eval": ("lm_eval",),
@@ -40,8 +48,10 @@ def register(app: typer.Typer) -> None:
         from tellapart.spec.read import load_spec
         from tellapart.spec.read import recipes as names
 
-        for name in names():
-            typer.echo(f"{name:<16} {load_spec(name).description}")
+        found = list(names())
+        width = max(map(len, found), default=0)
+        for name in found:
+            typer.echo(f"{name:<{width}}  {load_spec(name).description}")
 
     @app.command()
     def doctor(context: typer.Context) -> None:

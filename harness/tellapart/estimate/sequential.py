@@ -31,11 +31,6 @@ class State:
     def settled(self) -> bool:
         return self.outcome != "inconclusive"
 
-    @property
-    def p_above(self) -> float:
-        """Anytime-valid p-value of "no adversary's advantage exceeds ε"."""
-        return float(min(1.0, np.exp(-self.log_e_above)))
-
 
 class SequentialTest:
     """Is the largest advantage over the class above ε, or at most ε?

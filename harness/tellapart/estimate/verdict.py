@@ -94,7 +94,7 @@ def decide(
         outcome, strongest, more = "indistinguishable", best, None
     else:
         outcome, strongest = "inconclusive", best
-        more = None if high <= epsilon else more_probes(cells, epsilon, alpha)
+        more = None if high <= epsilon else more_probes(cells, epsilon)
     sentence = _sentence(
         key, category, outcome, strongest, low, high, epsilon, alpha, more, unmeasured, forfeits,
         void, probes,
@@ -105,7 +105,7 @@ def decide(
     )  # fmt: skip
 
 
-def more_probes(cells: Sequence[Cell], epsilon: float, alpha: float) -> int | None:
+def more_probes(cells: Sequence[Cell], epsilon: float) -> int | None:
     """How many more probes would settle the verdict with power 0.8 if the estimates are right.
 
     Standard errors shrink as 1/sqrt(n). Settling as distinguishable takes one adversary above

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from tellapart.contracts.data import Answer, Labelled, Seen, TextView, view_text
@@ -76,11 +76,3 @@ def labelled(rows: Sequence[Row], view: TextView, access: frozenset[str]) -> lis
         )
         for r in rows
     ]
-
-
-def with_student(board: Board, answers: Mapping[str, Answer]) -> Board:
-    """The same board with the student's answers replaced where ``answers`` has the probe."""
-    return replace(
-        board,
-        rows=tuple(replace(r, student=answers.get(r.probe, r.student)) for r in board.rows),
-    )

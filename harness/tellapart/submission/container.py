@@ -112,6 +112,8 @@ def unpack(raw: bytes) -> tuple[dict[str, Any], dict[str, bytes]]:
     except Exception as error:  # hostile bytes can raise nearly anything out of zipfile
         raise RefusedError(f"it is damaged: {type(error).__name__}: {error}") from error
     blob = found.pop(INDEX)
+    if len(blob) > MAX_INDEX:
+        raise RefusedError(f"its index has {len(blob)} bytes; at most {MAX_INDEX} are taken")
     index = load(INDEX, blob)
     _check_index(index, found)
     if _zip(found, blob) != raw:

@@ -10,8 +10,6 @@ from tellapart.errors import MissingGroupError, ModelError
 from tellapart_plugins.models.source import Source
 from tellapart_plugins.quiet import quiet_transformers
 
-DTYPES = ("float32", "bfloat16", "float16")
-
 
 @dataclass(frozen=True, slots=True)
 class Loaded:

@@ -104,6 +104,12 @@ def test_a_directory_of_very_many_entries_is_refused_unread(honest: bytes) -> No
         parse(raw)
 
 
+def test_a_large_index_is_refused(honest: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(container, "MAX_INDEX", 100)
+    with pytest.raises(RefusedError, match="its index has"):
+        parse(honest)
+
+
 def test_a_large_archive_is_refused(honest: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(container, "MAX_BYTES", len(honest) - 1)
     with pytest.raises(RefusedError, match="at most"):
