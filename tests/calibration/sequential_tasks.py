@@ -49,6 +49,31 @@ def class_stopping(seed: int, runs: int, adversaries: int, truth: float, epsilon
     return checks, []
 
 
+def unequal(seed: int, runs: int, small: float, large: float):
+    """Clusters of 1 and of 20 rows, with other advantages: the mean over all rows is ε itself."""
+    rng = np.random.default_rng([seed, 11, int(100 * (1 + small)), int(100 * (1 + large))])
+    share, size, clusters = 0.7, 20, 150
+    epsilon = (share * small + (1 - share) * size * large) / (share + (1 - share) * size)
+    above, below = [], []
+    for _ in range(runs):
+        rows, names = [], []
+        for cluster in range(clusters):
+            n, mean = (1, small) if rng.random() < share else (size, large)
+            rows.append(np.where(rng.random(n) < (1 + mean) / 2, 1.0, -1.0))
+            names += [cluster] * n
+        test = SequentialTest(1, epsilon=epsilon, alpha=ALPHA, horizon=clusters, largest=size)
+        outcome = test.update(np.concatenate(rows)[:, None], names).outcome
+        above.append(outcome == "distinguishable")
+        below.append(outcome == "indistinguishable")
+    scenario = (
+        f"clusters of 1 with advantage {small:g} and of {size} with {large:g}, ε their mean by row"
+    )
+    return [
+        error("sequential verdict: distinguishable", scenario, above),
+        error("sequential verdict: indistinguishable", scenario, below),
+    ], []
+
+
 def sequence(seed: int, runs: int, truth: float, decided: float):
     """The confidence sequence covers at all of 150 times."""
     rng = np.random.default_rng([seed, 9, int(100 * truth), int(100 * decided)])
@@ -90,6 +115,8 @@ def tasks(seed: int, runs: int, slow_runs: int):
     for adversaries in (2, 10):
         for truth, epsilon in ((0.0, 0.0), (0.1, 0.1)):
             found.append((class_stopping, (seed, slow_runs, adversaries, truth, epsilon)))
+    for small, large in ((0.8, 0.05), (0.0, 0.2), (-0.4, 0.05)):
+        found.append((unequal, (seed, slow_runs, small, large)))
     for truth, decided in ((0.0, 0.4), (0.0, 1.0), (0.1, 0.4), (0.3, 0.9)):
         found.append((sequence, (seed, slow_runs, truth, decided)))
     for design in (0.05, 0.1, 0.2, 0.3):
