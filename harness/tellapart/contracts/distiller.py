@@ -41,6 +41,14 @@ class Distiller(Component):
 
     kind: ClassVar[str] = "distiller"
 
+    def check(self, base: ModelRef) -> None:
+        """Refuse a base that cannot be trained. Called before the teacher is asked anything.
+
+        Raises:
+            SpecError: it cannot be, and why.
+            MissingGroupError: the training stack is not installed.
+        """
+
     def distil(
         self,
         base: ModelRef,

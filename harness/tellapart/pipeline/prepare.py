@@ -11,7 +11,7 @@ from tellapart.contracts.acquisition import Acquisition
 from tellapart.contracts.adversary import Adversary
 from tellapart.contracts.base import Component
 from tellapart.contracts.data import Probe, suite_digest
-from tellapart.contracts.distiller import Distiller
+from tellapart.contracts.distiller import Distiller, ModelRef
 from tellapart.contracts.executor import Executor
 from tellapart.contracts.metric import Metric
 from tellapart.contracts.model import Model
@@ -115,6 +115,21 @@ def check_names(spec: Spec, plugins: Plugins) -> None:
         cls.parse(params)
         if issubclass(cls, Adversary):
             _check_declarations(cls)
+    _check_bases(spec, plugins)
+
+
+def _check_bases(spec: Spec, plugins: Plugins) -> None:
+    """A base that cannot be trained would be found out after the teacher's answers are paid."""
+    for student in spec.students.values():
+        if (how := student.distil) is None:
+            continue
+        base = spec.students[how.base]
+        if base.model is None:
+            continue  # a distilled student, which is trained first
+        name, params = how.distiller.name, how.distiller.params
+        distiller = make(plugins, "distiller", name, Distiller, params, seed=spec.seed)
+        with calling(distiller, "check"):
+            distiller.check(ModelRef(base.model, dict(base.params)))
 
 
 def _check_declarations(cls: type[Adversary]) -> None:

@@ -45,6 +45,11 @@ class BestOfN(Distiller):
     Params: ClassVar[type[Params]] = BestOfNParams
     plugins: Plugins | None = None
 
+    def check(self, base: ModelRef) -> None:
+        from tellapart_plugins.distillers.student import open_base
+
+        open_base(base, self.seed, self.plugins)
+
     def distil(
         self,
         base: ModelRef,

@@ -41,6 +41,11 @@ class Full(Distiller):
     Params: ClassVar[type[Params]] = FullParams
     plugins: Plugins | None = None
 
+    def check(self, base: ModelRef) -> None:
+        from tellapart_plugins.distillers.student import open_base
+
+        open_base(base, self.seed, self.plugins)
+
     def distil(
         self,
         base: ModelRef,

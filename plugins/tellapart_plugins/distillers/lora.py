@@ -35,6 +35,11 @@ class Lora(Distiller):
     Params: ClassVar[type[Params]] = LoraParams
     plugins: Plugins | None = None
 
+    def check(self, base: ModelRef) -> None:
+        from tellapart_plugins.distillers.student import open_base
+
+        open_base(base, self.seed, self.plugins)
+
     def distil(
         self,
         base: ModelRef,

@@ -73,3 +73,20 @@ def test_weights_of_a_base_from_a_file_are_trained(
         base, examples, tmp_path / "out"
     )
     assert report.losses
+
+
+@pytest.mark.parametrize("distiller", ["lora", "full", "best-of-n"])
+def test_a_base_without_weights_is_refused_before_the_teacher_is_asked(
+    tmp_path: Path, distiller: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = SPEC | {"suite": {"name": "toy", "limit": 160}, "adversaries": ["length"]}
+    data["students"] = {
+        "base": {"model": "toy", "params": {"habit": 0.9}},
+        "trained": {"distil": {"base": "base", "distiller": distiller, "queries": 20}},
+    }
+    spec = tmp_path / "spec.yaml"
+    spec.write_text(yaml.safe_dump(data))
+    out = tmp_path / "out"
+    assert run_command(["--plugin", str(TOYS), "run", str(spec), "--out", str(out)]) == 2
+    assert "model 'toy' cannot be trained" in capsys.readouterr().err
+    assert not out.exists()
