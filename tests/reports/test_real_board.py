@@ -48,7 +48,7 @@ POCKET = {
 }
 
 pytestmark = [
-    pytest.mark.slow,
+    pytest.mark.slow(seconds=240),
     pytest.mark.skipif(not PAIRS.is_dir(), reason="the real pairs are not on this machine"),
 ]
 
