@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import ClassVar
 
@@ -13,6 +14,8 @@ class Metric(Component):
     """A number per probe about how alike two answers look (similarity, exact match, …)."""
 
     kind: ClassVar[str] = "metric"
+    bounds: ClassVar[tuple[float, float]] = (-math.inf, math.inf)
+    """The least and the largest mean that there can be; intervals end there."""
 
     def measure(self, pairs: Sequence[Labelled]) -> Sequence[float]:
         """One value a pair, in the order given; NaN where it cannot be measured.

@@ -20,6 +20,7 @@ def metric_rows(
     student: str,
     metric: str,
     settings: Settings,
+    bounds: tuple[float, float] = (-np.inf, np.inf),
 ) -> list[dict[str, Any]]:
     """One row overall and one a category; None where nothing could be measured.
 
@@ -27,6 +28,7 @@ def metric_rows(
         values: (n,) one value a probe, NaN where it could not be measured.
         clusters: (n,) cluster names.
         categories: (n,) category names.
+        bounds: within which the mean lies whatever the answers; intervals are cut to it.
     """
     array = np.asarray(values, dtype=np.float64)
     finite = np.isfinite(array)
@@ -50,14 +52,15 @@ def metric_rows(
             if by_category and kind == "all":
                 continue
             known = bool(np.isfinite(made.low[k]))
+            low, high = np.clip((made.low[k], made.high[k]), *bounds)
             rows.append(
                 {
                     "student": student,
                     "metric": metric,
                     "category": kind,
                     "value": float(made.point[k]) if known else None,
-                    "low": float(made.low[k]) if known else None,
-                    "high": float(made.high[k]) if known else None,
+                    "low": float(low) if known else None,
+                    "high": float(high) if known else None,
                     "probes": int(cells.sizes[:, k].sum()),
                 }
             )

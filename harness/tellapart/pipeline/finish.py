@@ -74,6 +74,7 @@ def measure(prepared: Prepared, table: Table) -> list[dict[str, Any]]:
                 student=student,
                 metric=wanted.name,
                 settings=settings_of(prepared.spec),
+                bounds=metric.bounds,
             )
     return rows
 

@@ -28,6 +28,8 @@ from tellapart.pipeline.sequential import ask_until_settled
 from tellapart.plugins import Plugins
 from tellapart.spec import Spec
 
+WHOLE_STAGES = frozenset({"prepare", "estimate", "report"})
+
 
 @dataclass
 class Finished:
@@ -43,7 +45,10 @@ class Finished:
 
 @dataclass
 class _Clock:
-    """Wall seconds by stage, those of earlier processes of the same run included."""
+    """Wall seconds by stage, those of earlier processes of the same run included.
+
+    Stages that every process does from the beginning count once, as the last did them.
+    """
 
     seconds: dict[str, float] = field(default_factory=dict)
     store: RunStore | None = None
@@ -51,7 +56,8 @@ class _Clock:
     def resume(self, store: RunStore) -> None:
         """Go on from what earlier processes of this run took."""
         for name, seconds in store.get_meta("timings", {}).items():
-            self.seconds[name] = self.seconds.get(name, 0.0) + seconds
+            if name not in WHOLE_STAGES:
+                self.seconds[name] = self.seconds.get(name, 0.0) + seconds
         self.store = store
 
     @contextmanager
@@ -60,7 +66,8 @@ class _Clock:
         try:
             yield
         finally:
-            self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
+            before = 0.0 if name in WHOLE_STAGES else self.seconds.get(name, 0.0)
+            self.seconds[name] = before + time.perf_counter() - start
             if self.store is not None:
                 self.store.put_meta("timings", self.seconds)
 

@@ -18,6 +18,7 @@ class Similarity(Metric):
     """Cosine of the answers' sentence embeddings (MiniLM unless said otherwise)."""
 
     name: ClassVar[str] = "similarity"
+    bounds: ClassVar[tuple[float, float]] = (-1.0, 1.0)
     Params: ClassVar[type[Params]] = SimilarityParams
 
     def measure(self, pairs: Sequence[Labelled]) -> Sequence[float]:

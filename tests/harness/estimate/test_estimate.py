@@ -292,6 +292,22 @@ def test_metrics_have_intervals_by_category() -> None:
     assert rows[0]["low"] < rows[0]["value"] < rows[0]["high"]
 
 
+def test_a_metrics_interval_ends_where_the_metric_does() -> None:
+    """Few matches in few clusters: the t interval alone would reach below no match at all."""
+    values = [1.0] + [0.0] * 59
+    names = [f"c{i // 20}" for i in range(60)]
+
+    def made(**bounds: tuple[float, float]) -> dict[str, Any]:
+        return metric_rows(
+            values, names, ["k"] * 60, student="s", metric="exact-match", settings=QUICK, **bounds
+        )[0]
+
+    assert made()["low"] < 0
+    cut = made(bounds=(0.0, 1.0))
+    assert cut["low"] == 0.0
+    assert cut["high"] == made()["high"]
+
+
 @pytest.mark.parametrize(
     "changes", [{"epsilon": 0}, {"alpha": 0.6}, {"level": 1.0}, {"replicates": 3}]
 )

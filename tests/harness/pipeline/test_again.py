@@ -18,6 +18,7 @@ from tellapart.cli import run_command
 from tellapart.errors import MissingGroupError
 from tellapart.pipeline import finish
 from tellapart.pipeline.prepare import prepare
+from tellapart.pipeline.run import _Clock
 from tellapart.plugins import load_plugins
 from tellapart.spec import parse_spec
 
@@ -142,3 +143,17 @@ def test_more_queries_than_probes_are_refused_before_any_is_asked(
     assert f"{pool + 1} queries, and only {pool} probes" in printed
     assert printed.count("\n") == 1
     assert not out.exists()
+
+
+def test_what_is_done_whole_each_time_counts_once(tmp_path: Path) -> None:
+    """Else a run that was repeated would seem to have taken longer, each time."""
+    with RunStore.open(tmp_path / "run.sqlite") as store:
+        store.put_meta("timings", {"play": 1e6, "estimate": 1e6})
+        clock = _Clock()
+        clock.resume(store)
+        for stage in ("play", "estimate"):
+            with clock.stage(stage):
+                pass
+        assert clock.seconds["play"] >= 1e6
+        assert clock.seconds["estimate"] < 1e6
+        assert store.get_meta("timings", {}) == clock.seconds
