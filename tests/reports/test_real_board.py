@@ -122,7 +122,7 @@ def the_board_says_what_each_check_said(real: Real) -> None:
             assert row["advantage"] == (strongest["advantage"] if strongest else None)
             count += 1
     assert board == {}
-    assert count > 16 * 10  # every pair has more than ten verdicts
+    assert count > 16 * 5  # five overall for every pair, and those of its categories
 
 
 def the_estimates_for_download_are_those_of_the_check(real: Real) -> None:
