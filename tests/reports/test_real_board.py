@@ -25,6 +25,10 @@ from tellapart_reports.site.build import Site, build
 ROOT = Path(__file__).parents[2]
 PAIRS = ROOT.parent / "shared/data/pairs"
 GEMMA = Path(os.environ.get("TELLAPART_GEMMA_RUN") or ROOT / "runs/gemma")
+WHOLE = bool(os.environ.get("TELLAPART_WHOLE_BOARD"))
+LARGE = 350_000
+"""Bytes from which a pair is played with the cheaper half of the default class, as time is short;
+with TELLAPART_WHOLE_BOARD in the environment the whole class plays them all (five minutes)."""
 POCKET = {
     "name": "pocket-small",
     "suite": {"name": "pocket", "limit": 240},
@@ -48,7 +52,7 @@ POCKET = {
 }
 
 pytestmark = [
-    pytest.mark.slow(seconds=240),
+    pytest.mark.slow(seconds=120),
     pytest.mark.skipif(not PAIRS.is_dir(), reason="the real pairs are not on this machine"),
 ]
 
@@ -63,11 +67,13 @@ class Real:
 
 
 def build_board(folder: Path) -> Real:
-    """Check every pair with the default class, run the pocket family, and build the board."""
+    """Check every pair, run the pocket family, and build the board."""
     runs: dict[str, Path] = {}
     for pair in sorted(PAIRS.glob("*.jsonl.gz")):
         name = re.sub(r"[^A-Za-z0-9._-]+", "-", pair.name.removesuffix(".jsonl.gz"))
-        runs[name] = tellapart.check(pair, out=folder / name).directory
+        small = WHOLE or pair.stat().st_size < LARGE
+        adversaries = None if small else ["length"]
+        runs[name] = tellapart.check(pair, adversaries=adversaries, out=folder / name).directory
     try:
         runs["pocket"] = tellapart.run(POCKET, out=folder / "pocket").directory
     except MissingGroupError as error:
