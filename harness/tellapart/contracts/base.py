@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import inspect
-from typing import Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
 from tellapart.errors import SpecError, near
+
+
+def _none_empty(value: tuple[str, ...]) -> tuple[str, ...]:
+    if "" in value:
+        raise ValueError("an empty string would end every answer; leave it out")
+    return value
+
+
+Stops = Annotated[tuple[str, ...], AfterValidator(_none_empty)]
+"""Strings that end an answer, none of them empty."""
 
 
 class Params(BaseModel):

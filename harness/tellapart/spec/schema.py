@@ -7,6 +7,7 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from tellapart.contracts.base import Stops
 from tellapart.contracts.data import Generation, TextView
 from tellapart.contracts.executor import Limits
 
@@ -107,17 +108,10 @@ class GenerationSpec(Strict):
     """0 is greedy."""
     top_p: float = Field(default=1.0, gt=0, le=1)
     """Share of the probability that is sampled from."""
-    stop: tuple[str, ...] = ()
+    stop: Stops = ()
     """Strings that end an answer."""
     system: str | None = None
     """A system prompt for all models."""
-
-    @field_validator("stop")
-    @classmethod
-    def _not_empty(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        if "" in value:
-            raise ValueError("an empty string would end every answer; leave it out")
-        return value
 
     def generation(self, seed: int) -> Generation:
         return Generation(

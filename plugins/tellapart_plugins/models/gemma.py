@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from tellapart.config import cache_dir
-from tellapart.contracts.base import Params
+from tellapart.contracts.base import Params, Stops
 from tellapart.errors import MissingGroupError, ModelError
 from tellapart_plugins.models.local import LocalModel, LocalParams
 from tellapart_plugins.models.source import Source, find_source
@@ -15,7 +15,7 @@ class GemmaParams(LocalParams):
     """The weights are a base model's, so that it is asked through a plain template."""
 
     prompt_template: str | None = "Question: {prompt}\nAnswer:"
-    stop: tuple[str, ...] = ("\n",)
+    stop: Stops = ("\n",)
 
 
 class Gemma(LocalModel):

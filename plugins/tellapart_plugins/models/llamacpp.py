@@ -11,10 +11,10 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any, ClassVar
 
-from pydantic import Field, field_validator
+from pydantic import Field
 
 from tellapart.config import cache_dir
-from tellapart.contracts.base import Params
+from tellapart.contracts.base import Params, Stops
 from tellapart.contracts.data import Answer, Failure, Request
 from tellapart.contracts.model import Model
 from tellapart.errors import MissingGroupError, ModelError
@@ -44,17 +44,10 @@ class LlamaCppParams(Params):
     threads: int | None = Field(default=None, ge=1)
     gpu_layers: int = Field(default=-1, ge=-1)
     prompt_template: str | None = None
-    stop: tuple[str, ...] = ()
+    stop: Stops = ()
     logprobs: int | None = Field(default=None, ge=1, le=20)
     reuse: bool = True
     sampling: dict[str, Any] = Field(default_factory=dict)
-
-    @field_validator("stop")
-    @classmethod
-    def _not_empty(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        if "" in value:
-            raise ValueError("an empty string would end every answer; leave it out")
-        return value
 
 
 class LlamaCpp(Model):

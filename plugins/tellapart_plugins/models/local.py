@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import Field, field_validator
 
-from tellapart.contracts.base import Params
+from tellapart.contracts.base import Params, Stops
 from tellapart.contracts.data import Answer, Failure, Request
 from tellapart.contracts.model import Model
 from tellapart.errors import ModelError, SpecError
@@ -44,7 +44,7 @@ class LocalParams(Params):
     batch_tokens: int = Field(_CACHE_TOKENS, ge=1)
     chat_template: str = "auto"
     prompt_template: str | None = None
-    stop: tuple[str, ...] = ()
+    stop: Stops = ()
     logprobs: int = Field(0, ge=0, le=100)
     threads: int | None = Field(None, ge=1)
 
@@ -52,13 +52,6 @@ class LocalParams(Params):
     @classmethod
     def _one_or_many(cls, value: Any) -> Any:
         return (str(value),) if isinstance(value, str) or hasattr(value, "__fspath__") else value
-
-    @field_validator("stop")
-    @classmethod
-    def _not_empty(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        if "" in value:
-            raise ValueError("an empty string would end every answer; leave it out")
-        return value
 
 
 class LocalModel(Model):
